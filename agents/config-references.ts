@@ -1,0 +1,68 @@
+/** Faults of a configuration that is well formed but names things that are not there. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExpertConfig, TenantConfig } from './config-schema.ts';
+
+export interface ReferenceFault {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** Every name that points nowhere: roles, channels, folders, files, and ids given twice. */
+export function referenceFaults(config: ExpertConfig): ReferenceFault[] {
+  return [
+    ...duplicates(config.tenants.map((tenant) => tenant.id), ['tenants'], 'tenant'),
+    ...config.tenants.flatMap((tenant, index) => tenantFaults(tenant, ['tenants', index])),
+  ];
+}
+
+function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault[] {
+  const faults = [
+    ...duplicates(tenant.departments.map((d) => d.id), [...path, 'departments'], 'department'),
+    ...duplicates(tenant.conversations.map((c) => c.name), [...path, 'conversations'], 'conversation'),
+  ];
+  const departments = new Set<string>(tenant.departments.map((d) => d.id));
+  const conversations = new Set(tenant.conversations.map((c) => c.name));
+  const roles = new Set(Object.keys(tenant.roles));
+  const needsRole = (who: string, at: PropertyKey[]) => {
+    if (who.startsWith('role:') && !roles.has(who.slice(5))) {
+      faults.push({ path: at, message: `role ${who.slice(5)} is not declared under roles` });
+    }
+  };
+
+  tenant.conversations.forEach((conversation, index) => {
+    const at = [...path, 'conversations', index];
+    if (conversation.department && !departments.has(conversation.department)) {
+      faults.push({ path: [...at, 'department'], message: `department ${conversation.department} is not declared` });
+    }
+    conversation.members.forEach((who, n) => needsRole(who, [...at, 'members', n]));
+  });
+  tenant.departments.forEach((department, index) => {
+    const at = [...path, 'departments', index];
+    if (!existsSync(department.folder)) faults.push({ path: [...at, 'folder'], message: `folder ${department.folder} does not exist` });
+    if (!conversations.has(department.approvals)) {
+      faults.push({ path: [...at, 'approvals'], message: `conversation ${department.approvals} is not declared` });
+    }
+    needsRole(department.experts, [...at, 'experts']);
+    department.access.forEach((who, n) => needsRole(who, [...at, 'access', n]));
+    for (const [file, who] of Object.entries(department.restricted)) {
+      if (!existsSync(join(department.folder, 'documents', file))) {
+        faults.push({ path: [...at, 'restricted', file], message: `document ${file} does not exist` });
+      }
+      who.forEach((one, n) => needsRole(one, [...at, 'restricted', file, n]));
+    }
+    for (const [tool, policy] of Object.entries(department.tools)) {
+      policy.approve.forEach((stage, n) => {
+        needsRole(stage.by, [...at, 'tools', tool, 'approve', n, 'by']);
+        needsRole(stage.otherwise, [...at, 'tools', tool, 'approve', n, 'otherwise']);
+      });
+    }
+  });
+  return faults;
+}
+
+function duplicates(ids: string[], path: PropertyKey[], what: string): ReferenceFault[] {
+  return ids.flatMap((id, index) =>
+    ids.indexOf(id) < index ? [{ path: [...path, index], message: `${what} ${id} is declared twice` }] : [],
+  );
+}

@@ -1,0 +1,114 @@
+/** The whole product in one process: boot order is the order of the lines. */
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { ConfigError, readConfig } from './agents/config.ts';
+import { createApi } from './channels/api/index.ts';
+import type { Channel } from './channels/channel.ts';
+import { createDeliver } from './channels/deliver.ts';
+import { createIntake } from './channels/intake.ts';
+import { createPlayground } from './channels/playground/index.ts';
+import { openTokens, type Tokens } from './channels/token.ts';
+import { type Database, openEmbedded, openServer } from './db/client.ts';
+import { createLocalEvents } from './db/events.ts';
+import { armFailpoint } from './db/failpoint.ts';
+import { openQueue } from './db/queue.ts';
+import { seedDemo } from './db/seed/demo.ts';
+import { createEngine } from './engine.ts';
+import type { Env } from './env.ts';
+import packageJson from './package.json' with { type: 'json' };
+import { createLog } from './telemetry.ts';
+import { loadCatalog, unknownTools } from './tools/catalog.ts';
+
+export interface App {
+  server: FastifyInstance;
+  database: Database;
+  tokens: Tokens;
+  /** Address people open. */
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** Models beside the built-in one, by name; tests bring scripted ones. */
+  models?: Map<string, BaseChatModel>;
+}
+
+const SWEEP_EVERY_MS = 5_000;
+const WORKERS = 8;
+
+/** Starts everything and listens; on any fault nothing keeps running and the error says what to do. */
+export async function startApp(env: Env, options: AppOptions = {}): Promise<App> {
+  const log = createLog(env.LOG_LEVEL);
+  const onError = (error: unknown, where = 'queue') => log.error({ err: error, where }, 'something failed and is tried again');
+  if (env.FAILPOINT) armFailpoint(env.FAILPOINT);
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+
+  try {
+    const config = readConfig(env.CONFIG);
+    const catalog = await loadCatalog();
+    const unknown = unknownTools(catalog, config);
+    if (unknown.length > 0) {
+      throw new ConfigError(env.CONFIG, unknown.map(({ path, message }) => ({ line: 1, column: 1, path: path.join('.'), message })));
+    }
+    const clock = env.NOW ? fixedClock(env.NOW) : { now: () => new Date() };
+    const database = env.DATABASE_URL ? await openServer(env.DATABASE_URL) : await openEmbedded(env.DATA_DIR);
+    closing.push(database.close);
+    if (env.DEMO) for (const tenant of config.tenants) await seedDemo(database.db, tenant.id, clock.now());
+    const tokens = await openTokens(env.DATA_DIR);
+    const events = createLocalEvents();
+    const queue = await openQueue(database, env.REDIS_URL, onError);
+    closing.push(queue.close);
+
+    const intake = createIntake(database.db, events, queue.wake);
+    const publicUrl = env.PUBLIC_URL?.replace(/\/$/, '') ?? '';
+    const { limits } = config;
+    const { db } = database;
+    const [tenant] = config.tenants;
+    const channels: Channel[] = [
+      createApi({ db, intake, tokens, config, publicUrl, limits, version: packageJson.version }),
+      ...(env.DEMO && tenant ? [createPlayground({ db, events, intake, tokens, config, tenant: tenant.id, limits, publicUrl: env.PUBLIC_URL })] : []),
+    ];
+    const deliver = createDeliver(db, channels, (error, row) => onError(error, row.id));
+    const engine = await createEngine({
+      database,
+      config,
+      catalog,
+      events,
+      queue,
+      deliver,
+      dataDir: env.DATA_DIR,
+      publicUrl,
+      clock,
+      onError,
+      ...(options.models ? { models: options.models } : {}),
+    });
+    await queue.work(engine.handle, { concurrency: WORKERS, sweepEveryMs: SWEEP_EVERY_MS });
+
+    const server = Fastify({ logger: false, bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true });
+    closing.push(() => server.close());
+    for (const channel of channels) await channel.routes?.(server);
+    const url = await listen(server, env);
+    return { server, database, tokens, url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function listen(server: FastifyInstance, env: Env): Promise<string> {
+  try {
+    return await server.listen({ port: env.PORT, host: env.HOST });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new Error(`Port ${env.PORT} is in use. Stop the other program, or start with another one: PORT=${env.PORT + 1} npm start`, { cause });
+  }
+}
+
+/** Stands still at `start` except for the time that has passed since. */
+function fixedClock(start: string): { now(): Date } {
+  const offset = Date.parse(start) - Date.now();
+  return { now: () => new Date(Date.now() + offset) };
+}

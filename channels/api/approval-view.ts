@@ -1,0 +1,83 @@
+/** An approval as one person may see it. */
+import { z } from 'zod';
+import { approversOf } from '../../agents/approvers.ts';
+import type { Card, CardChange, Citation } from '../../agents/message.ts';
+import { type ApprovalRow, type ProposalRow, ruleOf } from '../../db/approvals.ts';
+import { nameIn, type Person } from '../../db/people.ts';
+import { sourceSchema, sourcesOf } from './answer.ts';
+
+export const approvalStatusSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'superseded']);
+const personSchema = z.object({ id: z.string(), name: z.string() });
+
+export const approvalSchema = z
+  .object({
+    id: z.string(),
+    status: approvalStatusSchema,
+    department: z.string(),
+    tool: z.string(),
+    requester: personSchema,
+    summary: z.string(),
+    changes: z.array(z.object({ label: z.string(), before: z.string().optional(), after: z.string() })),
+    evidence: z.array(sourceSchema),
+    reason: z.string().nullable(),
+    fields: z.array(z.string()).describe('Names of the values that may be changed before approving.'),
+    can_decide: z.boolean(),
+    created_at: z.string(),
+    expires_at: z.string(),
+    decided_by: personSchema.optional(),
+    decided_at: z.string().optional(),
+  })
+  .meta({ id: 'Approval', description: 'A decision that is asked of people.' });
+
+export type Approval = z.output<typeof approvalSchema>;
+
+export interface Candidate {
+  approval: ApprovalRow;
+  proposal: ProposalRow;
+  /** By the database's clock. */
+  open: boolean;
+}
+
+export interface Viewer {
+  person: Person;
+  /** Everybody the tenant ever had, so that names of those who left are known. */
+  people: ReadonlyMap<string, Person>;
+  publicUrl: string;
+}
+
+/** The approval for the viewer; undefined when it is none of her business. */
+export function approvalView({ approval, proposal, open }: Candidate, viewer: Viewer): Approval | undefined {
+  const me = viewer.person.id;
+  const approver = isApprover(approval, proposal, viewer);
+  if (!approver && proposal.requester !== me && approval.decidedBy !== me) return undefined;
+  const card = JSON.parse(approval.card) as Card;
+  return {
+    id: approval.id,
+    status: approval.status,
+    department: approval.department,
+    tool: proposal.tool,
+    requester: named(proposal.requester, viewer),
+    summary: proposal.summary,
+    changes: JSON.parse(proposal.changes) as CardChange[],
+    evidence: sourcesOf(JSON.parse(proposal.evidence) as Citation[], viewer.publicUrl),
+    reason: proposal.reason,
+    fields: card.editable.map((field) => field.name),
+    can_decide: approver && open,
+    created_at: approval.createdAt.toISOString(),
+    expires_at: approval.expiresAt.toISOString(),
+    ...(approval.decidedBy ? { decided_by: named(approval.decidedBy, viewer) } : {}),
+    ...(approval.decidedAt ? { decided_at: approval.decidedAt.toISOString() } : {}),
+  };
+}
+
+function isApprover(approval: ApprovalRow, proposal: ProposalRow, { person, people }: Viewer): boolean {
+  const requester = people.get(proposal.requester);
+  if (!requester) return false;
+  const active = [...people.values()].filter((candidate) => candidate.status === 'active');
+  return approversOf(ruleOf(approval), requester, active).includes(person.id);
+}
+
+function named(id: string, { person, people }: Viewer): z.output<typeof personSchema> {
+  const found = people.get(id);
+  return { id, name: found ? nameIn(found, person.language) : id };
+}

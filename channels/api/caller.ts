@@ -1,0 +1,40 @@
+/** Who calls: the person a bearer token was signed for, as the tenant knows that person now. */
+import type { FastifyRequest } from 'fastify';
+import type { TenantConfig } from '../../agents/config-schema.ts';
+import { findPerson, type Person } from '../../db/people.ts';
+import { withTenant } from '../../db/tenant.ts';
+import type { ApiDeps, ApiServer } from './deps.ts';
+import { Problem } from './problem.ts';
+
+export interface Caller {
+  tenant: TenantConfig;
+  person: Person;
+}
+
+/** Makes every route of the instance ask for a token before it reads the body. */
+export function requireToken(app: ApiServer, deps: Pick<ApiDeps, 'db' | 'tokens' | 'config'>): void {
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    request.setDecorator('caller', await identify(deps, request.headers.authorization));
+  });
+}
+
+/** The verified caller; only on routes behind `requireToken`. */
+export function callerOf(request: FastifyRequest): Caller {
+  return request.getDecorator<Caller>('caller');
+}
+
+async function identify(
+  { db, tokens, config }: Pick<ApiDeps, 'db' | 'tokens' | 'config'>,
+  header?: string,
+): Promise<Caller> {
+  const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(header ?? '') ?? [];
+  if (!token) throw new Problem('unauthorized', 'Send a token in the header Authorization: Bearer …');
+  const identity = await tokens.verify(token);
+  const tenant = config.tenants.find((candidate) => candidate.id === identity?.tenant);
+  if (!identity || !tenant)
+    throw new Problem('unauthorized', 'The token is not valid here or no longer; sign in again.');
+  const person = await withTenant(db, tenant.id, (tx) => findPerson(tx, identity.person));
+  if (!person) throw new Problem('unauthorized', 'The token belongs to somebody who is no longer with the company.');
+  return { tenant, person };
+}

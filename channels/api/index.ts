@@ -1,0 +1,50 @@
+/** The HTTP API: questions, decisions and conversations for programs, described by its own OpenAPI document. */
+import type { FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Channel } from '../channel.ts';
+import { approvalRoutes } from './approval-routes.ts';
+import { requireToken } from './caller.ts';
+import { departmentRoutes } from './department-routes.ts';
+import type { ApiDeps, ApiServer } from './deps.ts';
+import { documentRoutes } from './documentation.ts';
+import { answerError, answerUnknownRoute } from './errors.ts';
+import { healthRoutes } from './health-routes.ts';
+import { queryRoutes } from './query-routes.ts';
+import { threadRoutes } from './thread-routes.ts';
+
+/** The channel of programs: they wait for outcomes and read messages, so nothing is ever posted to them. */
+export function createApi(deps: ApiDeps): Channel {
+  return {
+    id: 'api',
+    capabilities: new Set(['threads', 'files']),
+    routes: async (app) => {
+      // A context of its own: the handlers and parsers below must not reach the playground's routes.
+      await app.register((scope) => api(scope, deps));
+    },
+    post: async () => null,
+  };
+}
+
+async function api(scope: FastifyInstance, deps: ApiDeps): Promise<void> {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerError);
+  app.removeContentTypeParser('text/plain');
+  await documentRoutes(app, deps);
+  await healthRoutes(app, deps);
+  await app.register((v1) => version1(v1.withTypeProvider<ZodTypeProvider>(), deps), { prefix: '/api/v1' });
+}
+
+async function version1(app: ApiServer, deps: ApiDeps): Promise<void> {
+  app.setNotFoundHandler(answerUnknownRoute);
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(async (scope) => {
+    const signedIn = scope.withTypeProvider<ZodTypeProvider>();
+    requireToken(signedIn, deps);
+    await queryRoutes(signedIn, deps);
+    await approvalRoutes(signedIn, deps);
+    await departmentRoutes(signedIn);
+    await threadRoutes(signedIn, deps);
+  });
+}

@@ -1,0 +1,113 @@
+/** Posts as rows: the playground is its own chat server and keeps what others' servers would. */
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { newId } from '../../db/id.ts';
+import { people } from '../../db/schema/people.ts';
+import { inbox, outbox, posts, threads } from '../../db/schema/turns.ts';
+import type { Tx } from '../../db/tenant.ts';
+
+/** A post with its author, the names of its files, and for the Expert's posts the thread they answer and whose it is. */
+export interface PostRow {
+  post: typeof posts.$inferSelect;
+  author: { id: string; name: string; nameTh: string | null } | null;
+  files: { name: string; bytes: number }[] | null;
+  thread: string | null;
+  addressee: string | null;
+}
+
+const files = sql<PostRow['files']>`(
+  select json_agg(json_build_object('name', a->'name', 'bytes', a->'bytes'))
+  from json_array_elements(${inbox.payload}::json->'attachments') a)`;
+
+function selectPosts(tx: Tx, where: SQL | undefined) {
+  return tx
+    .select({
+      post: posts,
+      author: { id: people.id, name: people.name, nameTh: people.nameTh },
+      files,
+      thread: outbox.thread,
+      addressee: threads.owner,
+    })
+    .from(posts)
+    .leftJoin(people, eq(people.id, posts.person))
+    .leftJoin(inbox, eq(inbox.providerKey, posts.source))
+    .leftJoin(outbox, eq(outbox.id, posts.source))
+    .leftJoin(threads, eq(threads.id, outbox.thread))
+    .where(where);
+}
+
+/** One post, or undefined. */
+export async function findPost(tx: Tx, id: string): Promise<PostRow | undefined> {
+  const [row] = await selectPosts(tx, eq(posts.id, id));
+  return row;
+}
+
+/** The newest `most` top-level posts before `before` with everything that answers them, in order of posting. */
+export async function pageOfPosts(
+  tx: Tx,
+  conversation: string,
+  before: number,
+  most: number,
+): Promise<{ rows: PostRow[]; more: boolean }> {
+  const top = await selectPosts(
+    tx,
+    and(eq(posts.conversation, conversation), isNull(posts.root), lt(posts.seq, before)),
+  )
+    .orderBy(desc(posts.seq))
+    .limit(most + 1);
+  const roots = top.slice(0, most);
+  const ids = roots.map((row) => row.post.id);
+  const answers = ids.length > 0 ? await selectPosts(tx, inArray(posts.root, ids)).orderBy(asc(posts.seq)) : [];
+  return { rows: [...roots, ...answers].toSorted((a, b) => a.post.seq - b.post.seq), more: top.length > most };
+}
+
+/** Posts after `after`, and older ones edited since `since`. */
+export function missedPosts(tx: Tx, conversation: string, after: number, since: Date): Promise<PostRow[]> {
+  const missed = or(gt(posts.seq, after), gt(posts.editedAt, since));
+  return selectPosts(tx, and(eq(posts.conversation, conversation), missed))
+    .orderBy(asc(posts.seq))
+    .limit(500);
+}
+
+/** Stores a post once per source and returns its id. */
+export async function storePost(
+  tx: Tx,
+  post: Omit<typeof posts.$inferInsert, 'id' | 'seq'> & { id?: string },
+): Promise<string> {
+  const id = post.id ?? newId('pst');
+  const [stored] = await tx
+    .insert(posts)
+    .values({ ...post, id })
+    .onConflictDoNothing({ target: [posts.tenantId, posts.source] })
+    .returning({ id: posts.id });
+  if (stored) return stored.id;
+  const [first] = await tx.select({ id: posts.id }).from(posts).where(eq(posts.source, post.source));
+  if (!first) throw new Error(`The post of ${post.source} was neither stored nor found.`);
+  return first.id;
+}
+
+/** Replaces what a post shows; undefined when there is no such post. */
+export async function editPost(
+  tx: Tx,
+  id: string,
+  change: { text: string; reply?: string | null; card: string | null },
+): Promise<{ conversation: string } | undefined> {
+  const [row] = await tx
+    .update(posts)
+    .set({ ...change, editedAt: sql`clock_timestamp()` })
+    .where(eq(posts.id, id))
+    .returning({ conversation: posts.conversation });
+  return row;
+}
+
+/** The id when that post is at the top of the conversation. */
+export async function topPost(
+  tx: Tx,
+  conversation: string,
+  id: string,
+): Promise<{ id: string; person: string | null } | undefined> {
+  const [row] = await tx
+    .select({ id: posts.id, person: posts.person })
+    .from(posts)
+    .where(and(eq(posts.id, id), eq(posts.conversation, conversation), isNull(posts.root)));
+  return row;
+}

@@ -1,0 +1,50 @@
+/** What a line that begins with a slash does; everything else is said to the Expert. */
+import type { Approval } from '../api/approval-view.ts';
+import type { Client } from './api-client.ts';
+import { plainText } from './plain-text.ts';
+import { HELP, sayApprovals } from './say.ts';
+import type { Screen } from './screen.ts';
+
+export interface Commands {
+  /** The text to show. */
+  run(line: string): Promise<string>;
+}
+
+export const QUIT = '/quit';
+
+/** Commands over `client`; numbers mean the list that was shown last. */
+export function createCommands(client: Client, screen: Screen, baseUrl: string, startAnew: () => void): Commands {
+  let listed: Approval[] = [];
+
+  const chosen = (number: string): Approval | undefined =>
+    /^\d+$/.test(number) ? listed[Number(number) - 1] : undefined;
+  const decide = async (number: string, decision: (id: string) => Promise<{ message: string }>) => {
+    const approval = chosen(number);
+    if (!approval) return `There is no number ${number || 'given'} in the list; /approvals shows it.`;
+    const { message } = await decision(approval.id);
+    return plainText(message, baseUrl).text;
+  };
+
+  return {
+    run: async (line) => {
+      const [command = '', number = '', ...words] = line.split(/\s+/);
+      const reason = words.join(' ');
+      switch (command) {
+        case '/new':
+          startAnew();
+          return 'A new conversation begins.';
+        case '/approvals':
+          listed = await client.decisions();
+          return sayApprovals(listed, screen);
+        case '/approve':
+          return decide(number, (id) => client.approve(id));
+        case '/reject':
+          return reason ? decide(number, (id) => client.reject(id, reason)) : 'Say why: /reject <n> <reason>';
+        case '/help':
+          return HELP;
+        default:
+          return `There is no ${command}; /help lists the commands.`;
+      }
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** Approvals and proposals as rows: reading them for people, and the one statement that decides. */
+import { and, eq, gt, sql } from 'drizzle-orm';
+import type { ApproverRule } from '../agents/approvers.ts';
+import { approvals, proposals } from './schema/approvals.ts';
+import type { Tx } from './tenant.ts';
+
+export type ApprovalRow = typeof approvals.$inferSelect;
+export type ProposalRow = typeof proposals.$inferSelect;
+
+export async function findApproval(tx: Tx, id: string): Promise<{ approval: ApprovalRow; proposal: ProposalRow } | undefined> {
+  const [row] = await tx
+    .select({ approval: approvals, proposal: proposals })
+    .from(approvals)
+    .innerJoin(proposals, eq(approvals.proposal, proposals.id))
+    .where(eq(approvals.id, id));
+  return row;
+}
+
+/** The approval and its proposal, locked until the transaction ends, and whether the database's clock is past its expiry. */
+export async function lockApproval(
+  tx: Tx,
+  id: string,
+): Promise<{ approval: ApprovalRow; proposal: ProposalRow; overdue: boolean } | undefined> {
+  const [row] = await tx
+    .select({ approval: approvals, proposal: proposals, overdue: sql<boolean>`${approvals.expiresAt} <= now()` })
+    .from(approvals)
+    .innerJoin(proposals, eq(approvals.proposal, proposals.id))
+    .where(eq(approvals.id, id))
+    .for('update');
+  return row;
+}
+
+/** Approvals of a status with their proposals, newest first. */
+export async function listApprovals(
+  tx: Tx,
+  status: ApprovalRow['status'],
+  most: number,
+): Promise<{ approval: ApprovalRow; proposal: ProposalRow }[]> {
+  const rows = await tx
+    .select()
+    .from(approvals)
+    .innerJoin(proposals, eq(approvals.proposal, proposals.id))
+    .where(eq(approvals.status, status))
+    .orderBy(sql`${approvals.createdAt} desc`)
+    .limit(most);
+  return rows.map((row) => ({ approval: row.approvals, proposal: row.proposals }));
+}
+
+export function ruleOf(approval: ApprovalRow): ApproverRule {
+  return JSON.parse(approval.rule) as ApproverRule;
+}
+
+/**
+ * Decides an approval if it is still pending, unexpired by the database's clock and about the same arguments.
+ * Undefined means somebody or something else was first.
+ */
+export async function decide(
+  tx: Tx,
+  decision: { id: string; argsHash: string; status: 'approved' | 'rejected'; by: string; reason: string | null },
+): Promise<ApprovalRow | undefined> {
+  const [row] = await tx
+    .update(approvals)
+    .set({ status: decision.status, decidedBy: decision.by, decidedAt: sql`now()`, reason: decision.reason })
+    .where(
+      and(
+        eq(approvals.id, decision.id),
+        eq(approvals.status, 'pending'),
+        eq(approvals.argsHash, decision.argsHash),
+        gt(approvals.expiresAt, sql`now()`),
+      ),
+    )
+    .returning();
+  return row;
+}

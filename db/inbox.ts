@@ -1,0 +1,121 @@
+/** The durable queue of what came in: a turn is stored and committed before anybody is told it was received. */
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { Reply, Turn } from '../agents/message.ts';
+import { newId } from './id.ts';
+import { inbox, threads } from './schema/turns.ts';
+import type { Tx } from './tenant.ts';
+
+export type InboxRow = typeof inbox.$inferSelect;
+
+/** Why a decision or a question was not carried out; channels map it to their own way of saying so. */
+export type OutcomeCode =
+  | 'ok'
+  | 'invalid'
+  | 'not_found'
+  | 'not_allowed'
+  | 'already_decided'
+  | 'expired'
+  | 'superseded'
+  | 'invalid_edit'
+  | 'failed';
+
+/** What a turn came to. */
+export interface Outcome {
+  code: OutcomeCode;
+  /** For the person, in plain words; set when the code is not `ok`. */
+  message?: string;
+  /** Faults by field name of an invalid edit. */
+  fields?: Record<string, string>;
+  reply?: Reply;
+}
+
+/** Resumes a run that waits for a proposal; written together with the decision that causes it. */
+export interface ResumePayload {
+  turn: string;
+  proposal: string;
+}
+
+/** Stores a turn once; the same provider key again answers with the first one's id. */
+export async function storeTurn(tx: Tx, turn: Turn): Promise<{ id: string; duplicate: boolean }> {
+  await tx
+    .insert(threads)
+    .values({ tenantId: turn.tenant, id: turn.thread, channel: turn.channel, conversation: turn.conversation, owner: turn.person })
+    .onConflictDoNothing();
+  return storeRow(tx, {
+    tenantId: turn.tenant,
+    providerKey: turn.providerKey,
+    thread: turn.thread,
+    person: turn.person,
+    kind: turn.kind,
+    payload: JSON.stringify(turn),
+  });
+}
+
+/** Stores the command that lets a paused run go on, in the thread of the person who waits. */
+export function storeResume(tx: Tx, row: { tenant: string; thread: string; person: string } & ResumePayload): Promise<{ id: string }> {
+  return storeRow(tx, {
+    tenantId: row.tenant,
+    providerKey: `resume:${row.proposal}`,
+    thread: row.thread,
+    person: row.person,
+    kind: 'resume',
+    payload: JSON.stringify({ turn: row.turn, proposal: row.proposal } satisfies ResumePayload),
+  });
+}
+
+async function storeRow(
+  tx: Tx,
+  row: Omit<typeof inbox.$inferInsert, 'id' | 'seq'>,
+): Promise<{ id: string; duplicate: boolean }> {
+  const id = newId('trn');
+  const [stored] = await tx
+    .insert(inbox)
+    .values({ ...row, id })
+    .onConflictDoNothing({ target: [inbox.tenantId, inbox.providerKey] })
+    .returning({ id: inbox.id });
+  if (stored) return { id: stored.id, duplicate: false };
+  const [first] = await tx.select({ id: inbox.id }).from(inbox).where(eq(inbox.providerKey, row.providerKey));
+  if (!first) throw new Error(`The turn ${row.providerKey} was neither stored nor found.`);
+  return { id: first.id, duplicate: true };
+}
+
+/** The oldest turn of the thread that is not finished. */
+export async function nextTurn(tx: Tx, thread: string): Promise<InboxRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(inbox)
+    .where(and(eq(inbox.thread, thread), eq(inbox.status, 'received')))
+    .orderBy(asc(inbox.seq))
+    .limit(1);
+  return row;
+}
+
+/** Threads that have unfinished turns; the sweeper wakes them. */
+export async function openThreads(tx: Tx): Promise<string[]> {
+  const rows = await tx.selectDistinct({ thread: inbox.thread }).from(inbox).where(eq(inbox.status, 'received'));
+  return rows.map((row) => row.thread);
+}
+
+/** Marks a turn finished with its outcome. */
+export async function finishTurn(tx: Tx, id: string, status: 'done' | 'dead', outcome: Outcome): Promise<void> {
+  await tx
+    .update(inbox)
+    .set({ status, outcome: JSON.stringify(outcome), doneAt: sql`now()` })
+    .where(eq(inbox.id, id));
+}
+
+/** Counts an attempt at a turn before it runs, so that one that kills its worker is seen to have been tried. */
+export async function countAttempt(tx: Tx, id: string): Promise<number> {
+  const [row] = await tx
+    .update(inbox)
+    .set({ attempts: sql`${inbox.attempts} + 1` })
+    .where(eq(inbox.id, id))
+    .returning({ attempts: inbox.attempts });
+  return row?.attempts ?? 0;
+}
+
+/** The outcome of a finished turn, or undefined while it runs. */
+export async function turnOutcome(tx: Tx, id: string): Promise<Outcome | undefined> {
+  const [row] = await tx.select({ outcome: inbox.outcome }).from(inbox).where(eq(inbox.id, id));
+  return row?.outcome ? (JSON.parse(row.outcome) as Outcome) : undefined;
+}

@@ -1,0 +1,51 @@
+/** One worker at a time per thread: a row holds the lease, a growing token fences whoever lost it. */
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { threads } from './schema/turns.ts';
+import type { Tx } from './tenant.ts';
+
+/** Milliseconds without renewal after which another worker may take over. */
+const LEASE_MS = 60_000;
+
+/** Thrown when a worker finds that its thread was taken over; its transaction must not commit. */
+export class LostLease extends Error {
+  override readonly name = 'LostLease';
+}
+
+const until = sql`clock_timestamp() + ${`${LEASE_MS} milliseconds`}::interval`;
+
+/** Takes a free thread and returns the fencing token; undefined while another worker holds it. */
+export async function takeLease(tx: Tx, thread: string): Promise<number | undefined> {
+  const [row] = await tx
+    .update(threads)
+    .set({ leaseToken: sql`${threads.leaseToken} + 1`, leaseUntil: until })
+    .where(and(eq(threads.id, thread), or(isNull(threads.leaseUntil), lt(threads.leaseUntil, sql`clock_timestamp()`))))
+    .returning({ token: threads.leaseToken });
+  return row?.token;
+}
+
+/** Holds on for another period; throws LostLease when the token is not the newest. */
+export async function renewLease(tx: Tx, thread: string, token: number): Promise<void> {
+  await fenced(tx, thread, token, { leaseUntil: until });
+}
+
+/** Gives the thread back; losing it before was no harm. */
+export async function releaseLease(tx: Tx, thread: string, token: number): Promise<void> {
+  await tx
+    .update(threads)
+    .set({ leaseUntil: null })
+    .where(and(eq(threads.id, thread), eq(threads.leaseToken, token)));
+}
+
+/** Writes the thread's memory only for the holder of the newest token; throws LostLease otherwise. */
+export async function writeMemory(tx: Tx, thread: string, token: number, memory: string): Promise<void> {
+  await fenced(tx, thread, token, { memory });
+}
+
+async function fenced(tx: Tx, thread: string, token: number, set: Partial<Record<'memory', string>> & { leaseUntil?: typeof until }): Promise<void> {
+  const rows = await tx
+    .update(threads)
+    .set(set)
+    .where(and(eq(threads.id, thread), eq(threads.leaseToken, token)))
+    .returning({ id: threads.id });
+  if (rows.length === 0) throw new LostLease(`Thread ${thread} was taken over by another worker.`);
+}

@@ -1,0 +1,25 @@
+/** People of a tenant as the rest of the house knows them: identity and roles, read from the database, never from a request. */
+import { and, eq, inArray } from 'drizzle-orm';
+import { people } from './schema/people.ts';
+import type { Tx } from './tenant.ts';
+
+export type Person = typeof people.$inferSelect;
+
+/** The person, or undefined when the tenant has none of that id or the person has left. */
+export async function findPerson(tx: Tx, id: string): Promise<Person | undefined> {
+  const [person] = await tx
+    .select()
+    .from(people)
+    .where(and(eq(people.id, id), eq(people.status, 'active')));
+  return person;
+}
+
+/** All active people of the tenant. */
+export function listPeople(tx: Tx): Promise<Person[]> {
+  return tx.select().from(people).where(inArray(people.status, ['active'])).orderBy(people.id);
+}
+
+/** The name in the reader's language where there is one. */
+export function nameIn(person: Pick<Person, 'name' | 'nameTh'>, language: 'en' | 'th'): string {
+  return language === 'th' && person.nameTh ? person.nameTh : person.name;
+}

@@ -1,0 +1,36 @@
+/** The only reader of `process.env`: every setting, its default and what it is for. */
+import { z } from 'zod';
+
+const settings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('Port of the playground and the API.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all.'),
+  DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database, keys and caches.'),
+  CONFIG: z.string().min(1).default('agents.config.yaml').describe('The configuration file.'),
+  DATABASE_URL: z.string().startsWith('postgres').optional().describe('PostgreSQL 15+; unset uses the embedded database.'),
+  REDIS_URL: z.string().startsWith('redis').optional().describe('Redis 7+; unset wakes workers through the database.'),
+  PUBLIC_URL: z.url().optional().describe('Where people reach this server; links in answers start with it.'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('Least important line that is logged.'),
+  DEMO: z.stringbool().default(true).describe('Playground, demo tokens and demo company; switch off for a company of your own.'),
+  NOW: z.iso.datetime({ offset: true }).optional().describe('Fixes the clock of answers and demo records, for tests.'),
+  FAILPOINT: z.string().optional().describe('Ends the process at a named point of a turn, for tests of crashes.'),
+});
+
+export type Env = z.output<typeof settings>;
+
+/** Parses the settings; empty values count as unset; throws one error that lists every fault with its variable. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment has faults:\n${faults.join('\n')}`);
+}
+
+/** The text of `.env.example`: every setting, commented out, with its default. */
+export function envExample(): string {
+  const lines = Object.entries(settings.shape).map(([name, schema]) => {
+    const value = schema.safeParse(undefined);
+    return `# ${schema.description}\n# ${name}=${value.success && value.data !== undefined ? value.data : ''}`;
+  });
+  return `${lines.join('\n\n')}\n`;
+}

@@ -1,0 +1,110 @@
+/** Carries out what the model called: reads run at once with the asker's rights, writes become proposals, gaps become questions. */
+import type { LangGraphRunnableConfig } from '@langchain/langgraph';
+import { slotFields } from '../agents/models/builtin/slots/field.ts';
+import type { ToolCall } from '../agents/models/gateway.ts';
+import { appendAudit } from '../db/audit.ts';
+import { withTenant } from '../db/tenant.ts';
+import { contextFor } from '../tools/ledger.ts';
+import { type ReadTool, type Tool, ToolRefusal } from '../tools/tool.ts';
+import { callsOf, offeredTools } from './agent.ts';
+import { evidenceFor } from './evidence.ts';
+import { refusal } from './guard.ts';
+import { say } from './phrases.ts';
+import { type Outcome, propose } from './propose.ts';
+import { type Pod, type RunScope, scopeOf } from './scope.ts';
+import type { Machine, MachineUpdate, Part, Task } from './state.ts';
+
+export const act =
+  (pod: Pod) =>
+  async (state: Machine, config: LangGraphRunnableConfig): Promise<MachineUpdate> => {
+    const scope = scopeOf(config);
+    const offered = new Map(offeredTools(pod, scope).map((tool) => [tool.name, tool]));
+    const outcomes: Outcome[] = [];
+    for (const [n, call] of callsOf(state).entries()) {
+      const tool = offered.get(call.name);
+      if (tool) outcomes.push(await carryOut(pod, scope, state.task, tool, call, n));
+    }
+    return {
+      calls: null,
+      part: outcomes.length > 0 ? merged(outcomes.map((outcome) => outcome.part)) : null,
+      waiting: outcomes.flatMap((outcome) => outcome.waiting ?? []),
+    };
+  };
+
+async function carryOut(pod: Pod, scope: RunScope, task: Task, tool: Tool, call: ToolCall, n: number): Promise<Outcome> {
+  try {
+    const asked = missing(tool, call, task);
+    if (asked) return { part: asked };
+    const input = tool.input.safeParse(call.args);
+    if (!input.success) return { part: unreadable(tool, call, task, String(input.error.issues[0]?.path[0] ?? '')) };
+    if (tool.effect === 'read') return { part: await read(pod, scope, task, tool, input.data) };
+    return await propose(pod, scope, task, tool, input.data, n);
+  } catch (error) {
+    if (!(error instanceof ToolRefusal)) throw error;
+    return { part: { ...refusal(error.said[task.language]), ...(error.field ? { form: reopened(tool, call, error.field) } : {}) } };
+  }
+}
+
+async function read(pod: Pod, scope: RunScope, task: Task, tool: ReadTool, input: Record<string, unknown>): Promise<Part> {
+  const { text, restricted } = await withTenant(pod.db, pod.tenant.id, async (tx) => {
+    const ctx = await contextFor(tx, pod, scope.person.id, task.language, null);
+    const output = tool.output.parse(await tool.run(ctx, input));
+    const isRestricted = output['restricted'] === true;
+    if (isRestricted) {
+      await appendAudit(tx, pod.tenant.id, { actor: scope.person.id, action: 'record.read', subject: tool.name, detail: { input } });
+    }
+    return { text: tool.say(output, ctx), restricted: isRestricted };
+  });
+  const sources = restricted ? [] : await evidenceFor(pod, scope, tool, task.language);
+  return { status: 'answered', text, sources, confidence: 1, model: 'records', approvals: [], receipts: [], form: task.form };
+}
+
+/** The next question about a form that is not complete yet; null when everything needed was said. */
+function missing(tool: Tool, call: ToolCall, task: Task): Part | null {
+  const [field] = slotFields(tool.input).filter(({ name, optional }) => !optional && call.args[name] === undefined);
+  if (!field) return null;
+  const ask = field.meta.ask[task.language];
+  const again = task.form?.tool === tool.name && task.form.asked === field.name;
+  return asking(tool, call, field.name, again ? say.notUnderstood(task.language, ask) : ask);
+}
+
+function unreadable(tool: Tool, call: ToolCall, task: Task, name: string): Part {
+  const field = slotFields(tool.input).find((candidate) => candidate.name === name);
+  if (!field) return refusal(say.notUnderstood(task.language, ''));
+  const { [name]: _wrong, ...args } = call.args;
+  return asking(tool, { ...call, args }, name, say.notUnderstood(task.language, field.meta.ask[task.language]));
+}
+
+function asking(tool: Tool, call: ToolCall, field: string, text: string): Part {
+  return { ...refusal(text), status: 'question', form: reopened(tool, call, field) };
+}
+
+function reopened(tool: Tool, call: ToolCall, field: string): NonNullable<Part['form']> {
+  return { tool: tool.name, department: tool.department, values: call.args, asked: field, proposal: null };
+}
+
+/** Several calls in one message become one part. */
+function merged(parts: Part[]): Part {
+  const [first, ...rest] = parts;
+  if (!first) throw new Error('There is nothing to merge.');
+  return rest.reduce(joined, first);
+}
+
+const WEIGHT = { question: 4, waiting: 3, refused: 2, unknown: 1, answered: 0 } as const;
+
+/** Two parts as one; the status that asks most of the person wins. */
+export function joined(a: Part, b: Part): Part {
+  const form = b.form ?? a.form;
+  const card = a.card ?? b.card;
+  return {
+    status: WEIGHT[b.status] > WEIGHT[a.status] ? b.status : a.status,
+    text: `${a.text}\n\n${b.text}`,
+    sources: [...a.sources, ...b.sources.filter((one) => !a.sources.some((other) => other.url === one.url))],
+    confidence: Math.min(a.confidence, b.confidence),
+    model: a.model === b.model ? a.model : `${a.model}, ${b.model}`,
+    approvals: [...a.approvals, ...b.approvals],
+    receipts: [...a.receipts, ...b.receipts],
+    ...(card ? { card } : {}),
+    ...(form !== undefined ? { form } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+/** Turns grounded sentences into the text a person reads: quotations, their sources, and any disagreement between documents. */
+import type { Citation, Language } from '../agents/message.ts';
+import type { GroundedAnswer, ModelPassage } from '../agents/models/tasks.ts';
+import { formatDate, say } from './phrases.ts';
+import type { Found, Part, Task } from './state.ts';
+
+/** The answer as a part of the reply; `answered` is decided by the thresholds, here it is only written. */
+export function compose(task: Task, found: Found, answer: GroundedAnswer, model: string): Part {
+  const cited = [...new Set(answer.sentences.map((sentence) => sentence.passageId))];
+  const numbers = new Map(cited.map((id, index) => [id, index + 1]));
+  const disagreements = answer.sentences.length > 0 ? found.disagreements : [];
+  const extra = disagreements.flatMap(({ a, b }) => [a.id, b.id]).filter((id) => !numbers.has(id));
+  const sources = [...cited, ...new Set(extra)].flatMap((id) => found.citations[id] ?? []);
+  const text = [
+    foreign(task.language, answer, found),
+    quoted(answer, numbers),
+    ...disagreements.map((one) => disagreement(task.language, one)),
+  ].filter(Boolean);
+  return {
+    status: 'answered',
+    text: text.join('\n\n'),
+    sources,
+    confidence: answer.confidence,
+    model,
+    approvals: [],
+    receipts: [],
+  };
+}
+
+/** Steps become a numbered list, sentences a paragraph; each group carries the number of its source. */
+function quoted(answer: GroundedAnswer, numbers: Map<string, number>): string {
+  const blocks: string[] = [];
+  let steps = 0;
+  for (const { text, passageId, step } of answer.sentences) {
+    const mark = numbers.size > 1 ? ` [${numbers.get(passageId)}]` : '';
+    if (step) blocks.push(`${++steps}. ${text.replace(/^\s*\d+[.)]\s+/, '').replaceAll('\n', '\n   ')}${mark}`);
+    else blocks.push(`${text}${mark}`);
+  }
+  return blocks.join(steps > 0 ? '\n' : ' ');
+}
+
+function foreign(language: Language, answer: GroundedAnswer, found: Found): string {
+  const used = found.passages.find((passage) => passage.id === answer.sentences[0]?.passageId);
+  return used && used.language !== language ? say.otherLanguage(language) : '';
+}
+
+function disagreement(language: Language, { a, b, figures }: Found['disagreements'][number]): string {
+  return say.disagree(language, named(language, a), figures[0], named(language, b), figures[1]);
+}
+
+function named(language: Language, passage: ModelPassage): string {
+  if (!passage.date) return passage.title;
+  return say.effective(language, passage.title, formatDate(new Date(`${passage.date}T00:00:00Z`), language, 'UTC'));
+}
+
+/** A quotation of what came closest, for someone who has to wait for a person. */
+export function closest(language: Language, sources: Citation[]): string {
+  if (sources.length === 0) return '';
+  const lines = sources.slice(0, 3).map((source) => `- ${source.title} › ${source.section}`);
+  return `\n\n${say.closest(language)}\n${lines.join('\n')}`;
+}

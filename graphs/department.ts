@@ -1,0 +1,57 @@
+/**
+ * The machine of a department, built from its block of the configuration:
+ * guard → retrieve → assess → answer | model → answer | escalate, or guard → agent → act, and a pause for each proposal.
+ */
+import { END, Send, START, StateGraph } from '@langchain/langgraph';
+import { act } from './act.ts';
+import { agent } from './agent.ts';
+import { approvalGraph } from './approval.ts';
+import { assess, model } from './assess.ts';
+import { confirm } from './confirm.ts';
+import { escalate } from './escalate.ts';
+import { guard } from './guard.ts';
+import { retrieve } from './retrieve.ts';
+import type { Pod } from './scope.ts';
+import { type Machine, MachineState } from './state.ts';
+
+/** Uncompiled, so that tests and evaluations bring their own checkpointer. */
+export function departmentGraph(pod: Pod) {
+  const { direct, model: afterModel } = pod.department.thresholds;
+
+  const begin = ({ task, part }: Machine) => {
+    if (part) return END;
+    return { question: 'retrieve', tool: 'agent', confirm: 'confirm' }[task.kind];
+  };
+  const sureEnough = ({ part }: Machine) => ((part?.confidence ?? 0) >= direct ? 'answer' : 'model');
+  const stillUnsure = ({ part }: Machine) => ((part?.confidence ?? 0) >= afterModel ? 'answer' : 'escalate');
+  const pauses = ({ waiting }: Machine) => {
+    return waiting.length > 0 ? waiting.map((proposal) => new Send('approval', { proposal })) : END;
+  };
+  /** A model that called nothing usable leaves the question to the documents. */
+  const acted = (state: Machine) => (state.part ? pauses(state) : 'retrieve');
+
+  return new StateGraph(MachineState)
+    .addNode('guard', guard(pod))
+    .addNode('retrieve', retrieve(pod))
+    .addNode('assess', assess(pod))
+    .addNode('model', model(pod))
+    .addNode('answer', () => ({ found: null }))
+    .addNode('escalate', escalate(pod))
+    .addNode('agent', agent(pod))
+    .addNode('act', act(pod))
+    .addNode('confirm', confirm(pod))
+    .addNode('approval', approvalGraph(pod).compile())
+    .addEdge(START, 'guard')
+    .addConditionalEdges('guard', begin, ['retrieve', 'agent', 'confirm', END])
+    .addEdge('retrieve', 'assess')
+    .addConditionalEdges('assess', sureEnough, ['answer', 'model'])
+    .addConditionalEdges('model', stillUnsure, ['answer', 'escalate'])
+    .addEdge('answer', END)
+    .addConditionalEdges('escalate', pauses, ['approval', END])
+    .addEdge('agent', 'act')
+    .addConditionalEdges('act', acted, ['approval', 'retrieve', END])
+    .addConditionalEdges('confirm', pauses, ['approval', END])
+    .addEdge('approval', END);
+}
+
+export type DepartmentMachine = ReturnType<ReturnType<typeof departmentGraph>['compile']>;

@@ -1,0 +1,221 @@
+/** Receives a message: finds out what is wanted and which department's machine gets it, or says at once why none does. */
+import { HumanMessage, SystemMessage } from '@langchain/core/messages';
+import { detectLanguage, words } from '../agents/language.ts';
+import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { Language, Turn } from '../agents/message.ts';
+import { splitClauses } from '../agents/models/builtin/clauses.ts';
+import { standalone } from '../agents/models/builtin/follow-up.ts';
+import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
+import { type Route, routeSchema } from '../agents/models/tasks.ts';
+import type { Person } from '../db/people.ts';
+import { continuesForm } from './form-turn.ts';
+import { type Memory, remember } from './memory.ts';
+import { abilities, type Desk, deskReply } from './desk.ts';
+import { listed, say } from './phrases.ts';
+import type { MachineDeps } from './scope.ts';
+import type { Part, Task } from './state.ts';
+
+/** Work for machines in order, or a reply that needs none; and what the thread remembers of it. */
+export type Reception = { tasks: { department: DepartmentConfig; task: Task }[]; memory: Memory } | { part: Part; memory: Memory };
+
+/** A wish of its own inside a message counts when the router is this sure of it. */
+const SURE_CLAUSE = 0.6;
+/** A bound channel hands over only to a department the router is this sure of. */
+const SURE_OTHER = 0.9;
+/** Share of a department's intents that must be tools before a tool is used. */
+const TOOL_SHARE = 0.5;
+
+export async function receive(deps: MachineDeps, turnId: string, turn: Turn, person: Person, memory: Memory): Promise<Reception> {
+  const language = languageOf(turn.text, person);
+  const desk: Desk = { deps, turnId, turn, person, memory, language };
+  if (turn.decision) return decided(desk);
+  if (words(turn.text).length === 0 && !dialogueAct(turn.text)) return deskReply(desk, 'question', say.empty(language));
+  if (memory.form) {
+    const continued = continuesForm(desk, memory.form);
+    if (continued) return continued;
+  }
+  return routed(desk, turn.text);
+}
+
+/** A button: yes to a form, no to it, or the department that was asked for. */
+function decided(desk: Desk): Promise<Reception> | Reception {
+  const { decision } = desk.turn;
+  const { memory, deps } = desk;
+  if (decision?.action === 'choose' && memory.undecided) {
+    const department = deps.tenant.departments.find((candidate) => candidate.id === decision.target);
+    if (department) return routed({ ...desk, language: detectLanguage(memory.undecided) }, memory.undecided, department);
+  }
+  const { form } = memory;
+  if (form && form.proposal === decision?.target && decision) {
+    const said = decision.action === 'confirm' ? 'yes' : 'cancel';
+    const continued = continuesForm({ ...desk, turn: { ...desk.turn, text: said } }, form);
+    if (continued) return continued;
+  }
+  return deskReply(desk, 'refused', say.nothingToConfirm(desk.language));
+}
+
+async function routed(desk: Desk, text: string, chosen?: DepartmentConfig): Promise<Reception> {
+  const { memory } = desk;
+  const previous = memory.previous ?? [];
+  const whole = standalone(text, previous);
+  const clauses = whole.followUp ? [text] : await sureClauses(desk, splitClauses(text));
+  const tasks: { department: DepartmentConfig; task: Task }[] = [];
+  for (const [n, clause] of clauses.entries()) {
+    const { text: question, followUp } = clauses.length > 1 ? { text: clause, followUp: false } : whole;
+    const route = await ask(desk, question);
+    const own = followUp ? await ask(desk, text) : route;
+    const placed = place(desk, route, own, chosen, followUp);
+    if ('part' in placed) {
+      if (tasks.length === 0) return { part: placed.part, memory: placed.undecided ? { ...memory, undecided: text } : memory };
+      continue;
+    }
+    tasks.push({ department: placed.department, task: task(desk, { n, said: clause, question, ...placed }) });
+  }
+  const last = tasks.at(-1);
+  const { undecided: _answered, ...kept } = memory;
+  return {
+    tasks,
+    memory: { ...kept, previous: remember(memory, whole.text), ...(last ? { department: last.department.id } : {}) },
+  };
+}
+
+/** The clauses when each is sure of itself and they differ; else the message as one. */
+async function sureClauses(desk: Desk, clauses: string[]): Promise<string[]> {
+  if (clauses.length < 2) return clauses;
+  const routes = await Promise.all(clauses.map((clause) => ask(desk, clause)));
+  const sure = routes.every((route) => {
+    const best = route.departments[0];
+    return best && best.id !== 'none' && best.id !== 'social' && best.probability >= SURE_CLAUSE;
+  });
+  const intents = new Set(routes.map((route) => route.intents[0]?.label));
+  return sure && intents.size === clauses.length ? clauses : [desk.turn.text];
+}
+
+type Placed =
+  | { department: DepartmentConfig; kind: 'question' | 'tool'; intent: string | null; routed: number }
+  | { part: Part; undecided?: boolean };
+
+/** By explicit choice, by the channel, by the thread, by content; unsure asks, nothing fitting says so. */
+function place(desk: Desk, route: Route, own: Route, chosen: DepartmentConfig | undefined, followUp: boolean): Placed {
+  const { deps, language, turn, memory } = desk;
+  const departments = deps.tenant.departments;
+  const explicit = chosen ?? departments.find((candidate) => candidate.id === turn.department);
+  if (turn.department && !explicit) {
+    return { part: part('unknown', say.noSuchDepartment(language, listed(departments.map((d) => d.name[language]), language, 'conjunction'))) };
+  }
+  const best = route.departments[0];
+  const top = departments.find((candidate) => candidate.id === best?.id);
+  const sure = best?.probability ?? 0;
+  if (explicit) return placed(explicit, route, own, 1);
+  if (best?.id === 'social' && sure >= deps.tenant.routing.threshold) return { part: social(desk, route) };
+
+  const bound = deps.tenant.conversations.find((one) => one.name === turn.conversation)?.department;
+  const standing = departments.find((candidate) => candidate.id === (bound ?? (followUp ? memory.department : undefined)));
+  if (standing) return placed(top && sure >= SURE_OTHER ? top : standing, route, own, 1);
+  if (!top) {
+    if (best?.id === 'social') return { part: social(desk, route) };
+    return { part: part('unknown', say.nothingFits(language, abilities(deps.tenant, language))) };
+  }
+  if (sure >= deps.tenant.routing.threshold) return placed(top, route, own, sure);
+  return whichOne(desk, route);
+}
+
+function placed(department: DepartmentConfig, route: Route, own: Route, sure: number): Placed {
+  const { tools } = department;
+  const among = (from: Route) => from.intents.filter(({ label }) => label in tools || label.startsWith(`${department.id}/`));
+  const mine = among(own);
+  const total = mine.reduce((sum, { probability }) => sum + probability, 0);
+  const toolMass = mine.filter(({ label }) => label in tools).reduce((sum, { probability }) => sum + probability, 0);
+  const tool = mine.find(({ label }) => label in tools)?.label ?? null;
+  const isTool = tool !== null && total > 0 && toolMass / total >= TOOL_SHARE;
+  return { department, kind: isTool ? 'tool' : 'question', intent: isTool ? tool : (among(route)[0]?.label ?? null), routed: sure };
+}
+
+function whichOne(desk: Desk, route: Route): Placed {
+  const { deps, language } = desk;
+  const likely = route.departments.flatMap(({ id }) => deps.tenant.departments.find((candidate) => candidate.id === id) ?? []).slice(0, 2);
+  const names = likely.map((department) => department.name[language]);
+  return {
+    undecided: true,
+    part: {
+      ...part('question', say.whichDepartment(language, listed(names, language, 'disjunction'))),
+      card: {
+        id: desk.turnId,
+        kind: 'choice',
+        language,
+        title: say.whichDepartment(language, listed(names, language, 'disjunction')),
+        facts: [],
+        changes: [],
+        quotes: [],
+        evidence: [],
+        buttons: likely.map((department) => ({ label: department.name[language], action: 'choose', target: department.id, style: 'plain' })),
+        editable: [],
+      },
+    },
+  };
+}
+
+function social(desk: Desk, route: Route): Part {
+  const { language, person, deps } = desk;
+  const kind = route.intents.find(({ label }) => label.startsWith('social/'))?.label;
+  if (kind === 'social/thanks') return part('answered', say.welcome(language));
+  if (kind === 'social/goodbye') return part('answered', say.goodbye(language));
+  const name = (language === 'th' && person.nameTh ? person.nameTh : person.name).split(' ')[0] ?? person.name;
+  return part('answered', say.hello(language, name, abilities(deps.tenant, language)));
+}
+
+function task(desk: Desk, of: { n: number; said: string; question: string; kind: 'question' | 'tool'; intent: string | null; routed: number }): Task {
+  const { turn, turnId, memory, language } = desk;
+  const files = turn.attachments.map((file) => `${file.name}:\n${file.text}`);
+  const context = [turn.context, ...files].filter(Boolean).join('\n\n');
+  return {
+    turn: turnId,
+    thread: turn.thread,
+    channel: turn.channel,
+    previous: memory.previous ?? [],
+    language,
+    form: null,
+    context: context || null,
+    ...of,
+  };
+}
+
+async function ask(desk: Desk, text: string): Promise<Route> {
+  const { deps, person, language } = desk;
+  const { value } = await deps.gateway.structured(
+    {
+      task: 'route',
+      department: null,
+      messages: [new SystemMessage(routePrompt(deps.tenant)), new HumanMessage(text)],
+      context: {
+        language,
+        now: deps.clock.now(),
+        timeZone: person.timeZone,
+        currency: person.currency,
+        self: person.id,
+        people: [],
+        previous: [],
+        form: null,
+      },
+    },
+    routeSchema,
+  );
+  return value;
+}
+
+function routePrompt(tenant: TenantConfig): string {
+  const lines = tenant.departments.map((department) => `${department.id}: ${department.about.en}; tools: ${Object.keys(department.tools).join(', ')}`);
+  return [
+    'Say which department the message is for and what is wanted.',
+    ...lines,
+    'Answer with JSON {"departments":[{"id","probability"}],"intents":[{"label","probability"}]}; ids may also be none or social; labels are tool names, department/topic, none or social/topic.',
+  ].join('\n');
+}
+
+function part(status: Part['status'], text: string): Part {
+  return { status, text, sources: [], confidence: 1, model: 'builtin', approvals: [], receipts: [] };
+}
+
+function languageOf(text: string, person: Person): Language {
+  return words(text).length > 0 ? detectLanguage(text) : person.language;
+}

@@ -1,0 +1,64 @@
+/** Finds the passages this person may read that could answer the question, and where they disagree. */
+import type { LangGraphRunnableConfig } from '@langchain/langgraph';
+import type { Citation } from '../agents/message.ts';
+import type { ModelPassage } from '../agents/models/tasks.ts';
+import { principalsOf } from '../agents/principals.ts';
+import { findContradictions as contradictions } from '../knowledge/contradictions.ts';
+import type { Hit } from '../knowledge/passage.ts';
+import { retrieve as search } from '../knowledge/search.ts';
+import { type MachineDeps, type Pod, type RunScope, scopeOf } from './scope.ts';
+import type { Found, Machine, MachineUpdate } from './state.ts';
+
+const PASSAGES = 8;
+
+export const retrieve =
+  (pod: Pod) =>
+  async (state: Machine, config: LangGraphRunnableConfig): Promise<MachineUpdate> => ({
+    found: await lookUp(pod, scopeOf(config), state.task, [pod.department.id]),
+  });
+
+/** Passages of some departments for one question, within the person's rights. */
+export async function lookUp(
+  deps: MachineDeps,
+  scope: RunScope,
+  asked: { question: string; language: 'en' | 'th' },
+  departments: string[],
+): Promise<Found> {
+  const retrieval = await search(deps.index, {
+    tenant: deps.tenant.id,
+    departments,
+    acl: principalsOf(scope.person),
+    text: asked.question,
+    language: asked.language,
+    k: PASSAGES,
+  });
+  const best = retrieval.hits[0]?.score || 1;
+  const all = new Map([...retrieval.hits, ...retrieval.candidates].map((hit) => [hit.passage.id, hit]));
+  return {
+    passages: retrieval.hits.map(asModelPassage),
+    rarity: [...retrieval.rarity],
+    disagreements: contradictions(asked.question, retrieval.candidates).map(({ a, b, figures }) => ({
+      a: asModelPassage(a),
+      b: asModelPassage(b),
+      figures,
+    })),
+    citations: Object.fromEntries([...all].map(([id, hit]) => [id, citation(hit, best, deps.publicUrl)])),
+  };
+}
+
+function asModelPassage({ passage, score, lexical, vector }: Hit): ModelPassage {
+  const { id, docId, title, section, text, language, date, ordinal, kind } = passage;
+  return { id, docId, title, section, text, language, score, lexical, vector, date, ordinal, kind };
+}
+
+function citation({ passage, score }: Hit, best: number, publicUrl: string): Citation {
+  return {
+    docId: passage.docId,
+    title: passage.title,
+    section: passage.section,
+    url: `${publicUrl}/documents/${encodeURIComponent(passage.docId)}#${encodeURIComponent(passage.anchor)}`,
+    relevance: Math.round(Math.min(1, score / best) * 100) / 100,
+    ...(passage.date ? { date: passage.date } : {}),
+    ...(passage.author ? { author: passage.author } : {}),
+  };
+}

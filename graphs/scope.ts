@@ -1,0 +1,52 @@
+/** What the nodes of one run share and a checkpoint never holds: the person of this moment and their rights. */
+import type { LangGraphRunnableConfig } from '@langchain/langgraph';
+import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { ModelGateway } from '../agents/models/gateway.ts';
+import type { Person } from '../db/people.ts';
+import type { Db } from '../db/tenant.ts';
+import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
+import type { Catalog } from '../tools/catalog.ts';
+
+/** What every machine of a tenant is built on. */
+export interface MachineDeps {
+  db: Db;
+  gateway: ModelGateway;
+  index: KnowledgeIndex;
+  catalog: Catalog;
+  tenant: TenantConfig;
+  clock: { now(): Date };
+  /** Links in answers start with it. */
+  publicUrl: string;
+  /** Called after knowledge was written, so that searches find it. */
+  onKnowledge(document: string): Promise<void>;
+}
+
+/** A department's machine: its block of the configuration and what all machines share. */
+export interface Pod extends MachineDeps {
+  department: DepartmentConfig;
+}
+
+/** The asker, resolved by the server at the start of this run. */
+export class RunScope {
+  readonly person: Person;
+  readonly people: () => Promise<Person[]>;
+  readonly signal: AbortSignal;
+
+  constructor(person: Person, people: () => Promise<Person[]>, signal: AbortSignal) {
+    this.person = person;
+    this.people = people;
+    this.signal = signal;
+  }
+
+  /** LangGraph writes parts of a run's configuration into checkpoints; people do not belong there. */
+  toJSON(): undefined {
+    return undefined;
+  }
+}
+
+/** The scope of a run; a run without one is a fault of the caller and throws. */
+export function scopeOf(config: LangGraphRunnableConfig): RunScope {
+  const scope: unknown = config.configurable?.['scope'];
+  if (scope instanceof RunScope) return scope;
+  throw new Error('A machine was run without the person it runs for.');
+}

@@ -1,0 +1,82 @@
+/** What the asker hears when people have decided: rendered from the rows that prove it, never from memory. */
+import { and, desc, eq, isNotNull } from 'drizzle-orm';
+import { departmentConfig } from '../agents/config-schema.ts';
+import type { Citation, Reply } from '../agents/message.ts';
+import { type ProposalRow } from '../db/approvals.ts';
+import { nameIn, type Person } from '../db/people.ts';
+import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
+import { people } from '../db/schema/people.ts';
+import type { Tx } from '../db/tenant.ts';
+import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
+import { contextFor, writeTool } from '../tools/ledger.ts';
+import { say } from './phrases.ts';
+import type { MachineDeps } from './scope.ts';
+
+type Settled = Pick<Reply, 'status' | 'text' | 'receipts' | 'sources'>;
+
+/** The reply about a proposal that was decided, expired or failed; undefined while it still waits. */
+export async function settledReply(tx: Tx, deps: MachineDeps, proposalId: string): Promise<Reply | undefined> {
+  const [proposal] = await tx.select().from(proposals).where(eq(proposals.id, proposalId));
+  if (!proposal) return undefined;
+  const [decision] = await tx
+    .select({ approval: approvals, decider: people })
+    .from(approvals)
+    .leftJoin(people, eq(people.id, approvals.decidedBy))
+    .where(and(eq(approvals.proposal, proposalId), isNotNull(approvals.decidedAt)))
+    .orderBy(desc(approvals.stage))
+    .limit(1);
+  const settled = await outcomeOf(tx, deps, proposal, decision?.decider ?? null);
+  if (!settled) return undefined;
+  const department = departmentConfig(deps.tenant, proposal.department);
+  return {
+    ...settled,
+    language: proposal.language,
+    department: department?.id ?? null,
+    confidence: 1,
+    model: decision?.decider ? 'expert' : 'policy',
+    approvals: decision ? [{ id: decision.approval.id, status: decision.approval.status }] : [],
+  };
+}
+
+async function outcomeOf(tx: Tx, deps: MachineDeps, proposal: ProposalRow, decider: Person | null): Promise<Settled | undefined> {
+  const { language, summary } = proposal;
+  const name = decider ? nameIn(decider, language) : '';
+  const nothing = { receipts: [], sources: [] };
+  switch (proposal.status) {
+    case 'done':
+      return done(tx, deps, proposal, name);
+    case 'failed':
+      return { ...nothing, status: 'refused', text: say.notDone(language, summary, proposal.said ?? '') };
+    case 'expired':
+      return { ...nothing, status: 'refused', text: say.expiredRequest(language, summary) };
+    case 'rejected': {
+      const no = proposal.tool === ANSWER_TOOL ? say.answerWithheld(language, name, proposal.said ?? '') : say.rejectedBy(language, summary, name, proposal.said ?? '');
+      return { ...nothing, status: 'refused', text: no };
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function done(tx: Tx, deps: MachineDeps, proposal: ProposalRow, name: string): Promise<Settled> {
+  const { language } = proposal;
+  const [row] = await tx.select().from(ledger).where(eq(ledger.proposal, proposal.id));
+  if (!row) throw new Error(`Proposal ${proposal.id} is done but has no receipt.`);
+  const tool = writeTool(deps.catalog, proposal.tool);
+  const output = tool.output.parse(JSON.parse(row.result));
+  const text = tool.say(output, await contextFor(tx, deps, proposal.requester, language, proposal.id));
+  const receipts = [{ id: row.id, tool: row.tool, record: row.record }];
+  if (proposal.tool !== ANSWER_TOOL) {
+    return { status: 'answered', text: `${say.approvedBy(language, name)} ${text}`, receipts, sources: JSON.parse(proposal.evidence) as Citation[] };
+  }
+  const source: Citation = {
+    docId: row.record,
+    title: proposal.summary,
+    section: name,
+    url: `${deps.publicUrl}/documents/${encodeURIComponent(row.record)}#answer`,
+    relevance: 1,
+    date: row.at.toISOString().slice(0, 10),
+    author: name,
+  };
+  return { status: 'answered', text: `${say.answeredBy(language, name)}\n\n${text}`, receipts, sources: [source] };
+}

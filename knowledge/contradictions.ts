@@ -1,0 +1,156 @@
+/** Finds two documents that say the same thing with different figures, so that the reader sees both. */
+import { normalise, words } from '../agents/language.ts';
+import { conceptTerms } from '../agents/models/builtin/phrasebook.ts';
+import { unitsOf } from '../agents/models/builtin/units.ts';
+import type { Hit } from './passage.ts';
+import { family } from './search.ts';
+
+export interface Contradiction {
+  /** The better hit of the two. */
+  a: Hit;
+  b: Hit;
+  /** The figure with its unit as each of them has it, such as ['7 days', '5 days']. */
+  figures: [string, string];
+  sentences: [string, string];
+}
+
+export interface ContradictionOptions {
+  /** How many of the best hits are compared. */
+  depth: number;
+  /** Share of the words both sentences must have in common. */
+  likeness: number;
+  /** Share of the question's words both sentences must speak of. */
+  relevance: number;
+}
+
+const defaults: ContradictionOptions = { depth: 8, likeness: 0.6, relevance: 0.5 };
+
+interface Claim {
+  hit: Hit;
+  sentence: string;
+  figure: number;
+  unit: string;
+  shown: string;
+  subject: Set<string>;
+  concepts: Set<string>;
+  about: Set<string>;
+  /** Nothing else in its passage speaks as much of the question. */
+  foremost: boolean;
+}
+
+/** Pairs of claims about one subject with different figures among the top hits, in the question's subject only. */
+export function findContradictions(
+  question: string,
+  hits: Hit[],
+  options: Partial<ContradictionOptions> = {},
+): Contradiction[] {
+  const settings = { ...defaults, ...options };
+  const asked = askedFor(question);
+  const claims = hits.slice(0, settings.depth).flatMap((hit) => claimsOf(hit, asked));
+  const relevant = claims.filter((claim) => shareIn(asked, claim.about) >= settings.relevance);
+  const found = new Map<string, Contradiction>();
+  for (const [at, a] of relevant.entries()) {
+    for (const b of relevant.slice(at + 1)) {
+      if (!a.foremost && !b.foremost) continue;
+      if (!isSameSubject(a, b, settings.likeness) || a.figure === b.figure || isAgreedElsewhere(a, b, claims)) continue;
+      const key = [family(a.hit.passage.docId), family(b.hit.passage.docId), a.unit].join(' ');
+      if (!found.has(key)) found.set(key, toContradiction(a, b));
+    }
+  }
+  return [...found.values()];
+}
+
+const figurePattern =
+  /(?<![\w.:/-])(\d[\d,]*(?:\.\d+)?)\s*(%|[a-z]+|[\u0E00-\u0E7F]+)?(?:\s+(days?|hours?|weeks?|months?|years?))?/giu;
+const unitWords: [string, RegExp][] = [
+  ['day', /^days?$|^วัน/],
+  ['hour', /^hours?$|^ชั่วโมง/],
+  ['minute', /^minutes?$|^นาที/],
+  ['week', /^weeks?$|^สัปดาห์/],
+  ['month', /^months?$|^เดือน/],
+  ['year', /^years?$|^ปี/],
+  ['percent', /^%$|^percent$|^เปอร์เซ็นต์/],
+  ['thb', /^thb$|^baht$|^บาท/],
+  ['usd', /^usd$|^dollars?$|^ดอลลาร์/],
+  ['character', /^characters?$|^ตัวอักษร/],
+];
+
+/** Only sentences with exactly one figure of a unit are claims; lists of figures and tables are about many things. */
+function claimsOf(hit: Hit, asked: Set<string>): Claim[] {
+  const units = unitsOf(hit.passage.text);
+  const said = units.map(({ text }) => shareIn(asked, askedFor(text)));
+  return units
+    .filter(({ kind }) => kind === 'sentence' || kind === 'item')
+    .flatMap((unit) => {
+      const { text } = unit;
+      const at = units.indexOf(unit);
+      const foremost = said.every((share, other) => other === at || share < (said[at] ?? 0));
+      const figures = figuresOf(text);
+      const single = figures.filter(({ unit }) => figures.filter((other) => other.unit === unit).length === 1);
+      const subject = subjectOf(text);
+      const concepts = new Set(conceptTerms(text));
+      const about = new Set([...subject, ...askedFor(`${hit.passage.section}\n${text}`)]);
+      return single.map((figure) => ({ ...figure, hit, sentence: text, subject, concepts, about, foremost }));
+    });
+}
+
+function figuresOf(text: string) {
+  return [...normalise(text).matchAll(figurePattern)].flatMap((match) => {
+    const word = [match[2], match[3]].find((part) => part && unitOf(part)) ?? '';
+    const unit = unitOf(word);
+    return unit ? [{ figure: Number(match[1]?.replaceAll(',', '')), unit, shown: match[0].trim() }] : [];
+  });
+}
+
+function unitOf(word: string): string | undefined {
+  return unitWords.find(([, pattern]) => pattern.test(word))?.[0];
+}
+
+function subjectOf(sentence: string): Set<string> {
+  return new Set(words(sentence).filter((word) => !/^\d/.test(word) && unitOf(word) === undefined));
+}
+
+function askedFor(text: string): Set<string> {
+  return new Set([...subjectOf(text), ...conceptTerms(text)]);
+}
+
+function isSameSubject(a: Claim, b: Claim, likeness: number): boolean {
+  const [left, right] = [a.hit.passage, b.hit.passage];
+  if (a.unit !== b.unit || left.kind !== right.kind) return false;
+  if (left.docId === right.docId || family(left.docId) === family(right.docId)) return false;
+  return left.language === right.language
+    ? alike(a.subject, b.subject) >= likeness
+    : Math.min(a.concepts.size, b.concepts.size) >= 3 && alike(a.concepts, b.concepts) >= likeness;
+}
+
+/** A document that also states the other's figure for this subject tells two cases apart and contradicts nobody. */
+function isAgreedElsewhere(a: Claim, b: Claim, claims: Claim[]): boolean {
+  const states = (docId: string, claim: Claim) =>
+    claims.some(
+      (other) =>
+        other.hit.passage.docId === docId &&
+        other.figure === claim.figure &&
+        other.unit === claim.unit &&
+        shareIn(claim.subject, other.subject) >= 0.5,
+    );
+  return states(a.hit.passage.docId, b) || states(b.hit.passage.docId, a);
+}
+
+function alike(a: Set<string>, b: Set<string>): number {
+  return Math.min(shareIn(a, b), shareIn(b, a));
+}
+
+function shareIn(wanted: Set<string>, given: Set<string>): number {
+  if (wanted.size === 0) return 0;
+  return [...wanted].filter((word) => given.has(word)).length / wanted.size;
+}
+
+function toContradiction(a: Claim, b: Claim): Contradiction {
+  const [first, second] = a.hit.score >= b.hit.score ? [a, b] : [b, a];
+  return {
+    a: first.hit,
+    b: second.hit,
+    figures: [first.shown, second.shown],
+    sentences: [first.sentence, second.sentence],
+  };
+}

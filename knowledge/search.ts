@@ -1,0 +1,91 @@
+/** Retrieval as the rest of the product asks for it: one call, best passages first, in the reader's language. */
+import { detectLanguage, words } from '../agents/language.ts';
+import type { Language } from '../agents/message.ts';
+import type { KnowledgeIndex, SearchScope } from './index/contract.ts';
+import type { Hit } from './passage.ts';
+import { countTerms } from './terms.ts';
+
+export interface RetrievalQuery extends SearchScope {
+  text: string;
+  language?: Language;
+  /** The question before this one in the thread; read only when the text is too short to stand alone. */
+  previous?: string;
+  k?: number;
+}
+
+export interface Retrieval {
+  /** What to answer from: near-duplicates collapsed, best first. */
+  hits: Hit[];
+  /** The same before collapsing, for contradictions. */
+  candidates: Hit[];
+  /** How rare each term of the question is among the passages this person may read. */
+  rarity: Map<string, number>;
+  language: Language;
+}
+
+const languagePreference = 0.04;
+const tieBreak = 0.004;
+const shortQuestion = 3;
+
+/** Finds the passages that answer a question, within one tenant, some departments and one person's rights. */
+export async function retrieve(index: KnowledgeIndex, query: RetrievalQuery): Promise<Retrieval> {
+  const language = query.language ?? detectLanguage(query.text);
+  const k = query.k ?? 10;
+  const { tenant, departments, acl, text } = query;
+  const scope = { tenant, departments, acl };
+  const context = words(text).length <= shortQuestion ? query.previous : undefined;
+  const found = await index.search({ ...scope, text, k: k * 2 + 10, ...(context === undefined ? {} : { context }) });
+  const candidates = ranked(found, language);
+  const tokens = [...countTerms(`${text}\n${context ?? ''}`).keys()];
+  const rarity = (await index.rarity?.({ ...scope, tokens })) ?? new Map<string, number>();
+  return { hits: collapsed(candidates, language).slice(0, k), candidates: candidates.slice(0, k * 2), rarity, language };
+}
+
+/** The reader's language wins what is nearly equal, the newer document what would be a tie. */
+function ranked(hits: Hit[], language: Language): Hit[] {
+  const dates = [...new Set(hits.map(({ passage }) => passage.date ?? ''))].sort();
+  const freshness = (hit: Hit) => (dates.indexOf(hit.passage.date ?? '') / Math.max(1, dates.length - 1)) * tieBreak;
+  const preference = (hit: Hit) => (hit.passage.language === language ? languagePreference : 0) + freshness(hit);
+  return hits
+    .map((hit) => ({ hit, standing: hit.score + preference(hit) }))
+    .sort((a, b) => b.standing - a.standing)
+    .map(({ hit }) => hit);
+}
+
+function collapsed(hits: Hit[], language: Language): Hit[] {
+  const kept: Hit[] = [];
+  for (const hit of hits) {
+    const twin = kept.findIndex((other) => isTwin(other, hit));
+    const other = kept[twin];
+    if (!other) kept.push(hit);
+    else if (other.passage.language !== language && hit.passage.language === language) kept[twin] = hit;
+  }
+  return kept;
+}
+
+function isTwin(a: Hit, b: Hit): boolean {
+  if (a.passage.kind !== b.passage.kind) return false;
+  if (a.passage.language === b.passage.language) return overlap(a.passage.text, b.passage.text) >= 0.9;
+  return family(a.passage.docId) === family(b.passage.docId) && samePlace(a, b);
+}
+
+/** 'leave-policy' and 'leave-policy.th' are one document. */
+export function family(docId: string): string {
+  return docId.replace(/\.(?:md|docx|pdf|html|txt)$/i, '').replace(/[._-](?:th|en)$/i, '');
+}
+
+function samePlace(a: Hit, b: Hit): boolean {
+  return overlap(figuresOf(a.passage.text), figuresOf(b.passage.text)) >= 0.6;
+}
+
+function figuresOf(text: string): string {
+  return (text.match(/\d[\d,.]*/g) ?? []).join(' ');
+}
+
+function overlap(a: string, b: string): number {
+  const left = new Set(a.toLowerCase().split(/\s+/).filter(Boolean));
+  const right = new Set(b.toLowerCase().split(/\s+/).filter(Boolean));
+  if (left.size === 0 || right.size === 0) return 0;
+  const shared = [...left].filter((word) => right.has(word)).length;
+  return shared / Math.max(left.size, right.size);
+}

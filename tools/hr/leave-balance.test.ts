@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedHr } from '../../db/seed/hr.ts';
+import { tryTool } from '../finance/try-tool.ts';
+import { openTestCompany, type TestCompany } from '../test-context.ts';
+import { leaveBalance } from './leave-balance.ts';
+
+let company: TestCompany;
+
+beforeAll(async () => {
+  company = await openTestCompany({ now: new Date('2026-05-20T03:00:00Z'), seeds: [seedHr] });
+});
+afterAll(() => company.close());
+
+describe('leave balance', () => {
+  it('shows what the asker has left', async () => {
+    const { said } = await tryTool(await company.as('mali', []), leaveBalance, {});
+    expect(said).toBe(
+      'In 2026 you have these days left:\n\n- Vacation days: **11 days** of 15 days\n- Sick days: **29 days** of 30 days\n- Personal days: **3 days** of 3 days',
+    );
+  });
+
+  it('answers in Thai with the Buddhist year', async () => {
+    const { said } = await tryTool(await company.as('mali', [], 'th'), leaveBalance, { kind: 'vacation' });
+    expect(said).toBe('ปี 2569 คุณมีวันลาคงเหลือดังนี้\n\n- วันลาพักร้อน: เหลือ **11 วัน** จาก 15 วัน');
+  });
+
+  it('shows one kind when one is asked for', async () => {
+    const { output } = await tryTool(await company.as('mali', []), leaveBalance, { kind: 'sick' });
+    expect(output).toMatchObject({ balances: [{ kind: 'sick', entitled: 30, taken: 1, left: 29 }] });
+  });
+
+  it('understands people who name themselves', async () => {
+    const { output } = await tryTool(await company.as('mali', []), leaveBalance, { person: 'มะลิ' });
+    expect(output).toMatchObject({ person: 'mali', own: true });
+  });
+
+  it('keeps colleagues’ balances closed and does not tell whether they exist', async () => {
+    const krit = await company.as('krit', ['hr.leave.read_own']);
+    const attempts = ['mali', 'nobody-at-all'].map((person) =>
+      tryTool(krit, leaveBalance, { person }).catch((error: unknown) => error),
+    );
+    const [real, invented] = await Promise.all(attempts);
+    expect(real).toMatchObject({ code: 'forbidden' });
+    expect(invented).toEqual(real);
+  });
+
+  it('opens colleagues’ balances to those who may read them', async () => {
+    const hana = await company.as('hana', ['hr.leave.read_any']);
+    const { said } = await tryTool(hana, leaveBalance, { person: 'Mali Srisuk', kind: 'vacation' });
+    expect(said).toContain('Mali Srisuk has these days left');
+  });
+
+  it('says so when a year has no balances yet', async () => {
+    const later = await openTestCompany({ now: new Date('2026-05-20T03:00:00Z') });
+    await expect(tryTool(await later.as('mali', []), leaveBalance, {})).rejects.toMatchObject({ code: 'not_found' });
+    await later.close();
+  });
+});

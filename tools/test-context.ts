@@ -1,0 +1,110 @@
+/** A company in memory for tests of tools: real schema, real role, real people, a clock that stands still. */
+import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import type pg from 'pg';
+import type { Language } from '../agents/message.ts';
+import { findPerson } from '../db/people.ts';
+import { PglitePool } from '../db/pglite-pool.ts';
+import { seedPeople } from '../db/seed/people.ts';
+import { APP_ROLE, type Db, type Tx, withTenant } from '../db/tenant.ts';
+import type { ToolContext } from './tool.ts';
+
+export const TENANT = 'meridian';
+
+/** Fills the tenant with records; every `db/seed` function has this shape. */
+export type Seed = (tx: Tx, tenant: string, now: Date) => Promise<void>;
+
+/** Runs work as one person inside one tenant transaction. */
+export interface TestActor {
+  /** Commits, so that later calls see what was written. */
+  run<T>(work: (ctx: ToolContext) => Promise<T>): Promise<T>;
+  /** Gives the result and rolls everything back. */
+  attempt<T>(work: (ctx: ToolContext) => Promise<T>): Promise<T>;
+}
+
+export interface TestCompany {
+  db: Db;
+  now: Date;
+  /** The person with exactly these permissions; in English unless told otherwise. */
+  as(person: string, permissions: readonly string[], language?: Language): Promise<TestActor>;
+  /** Rows as the application sees them, or changes a test needs. */
+  records<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Opens the demo company on an in-memory database with its people and whatever `seeds` add. */
+export async function openTestCompany({
+  now,
+  seeds = [],
+}: {
+  now: Date;
+  seeds?: readonly Seed[];
+}): Promise<TestCompany> {
+  const pool = new PglitePool(await PGlite.create());
+  const db = drizzle(pool as unknown as pg.Pool);
+  await createRole(db);
+  await migrate(db, { migrationsFolder: fileURLToPath(new URL('../db/migrations', import.meta.url)) });
+  await grantTables(db);
+  const records: TestCompany['records'] = (work) => withTenant(db, TENANT, work);
+  await records(async (tx) => {
+    for (const seed of [seedPeople, ...seeds]) await seed(tx, TENANT, now);
+  });
+  return { db, now, as: (...who) => actorOf(db, now, ...who), records, close: () => pool.end() };
+}
+
+/** Before the migrations, because they may name the role in policies. */
+async function createRole(db: Db): Promise<void> {
+  const role = sql.identifier(APP_ROLE);
+  const { rowCount } = await db.execute(sql`select from pg_roles where rolname = ${APP_ROLE}`);
+  if (!rowCount) await db.execute(sql`create role ${role} nologin`);
+}
+
+async function grantTables(db: Db): Promise<void> {
+  const role = sql.identifier(APP_ROLE);
+  await db.execute(sql`grant usage on schema public to ${role}`);
+  await db.execute(sql`grant select, insert, update, delete on all tables in schema public to ${role}`);
+  await db.execute(sql`grant usage on all sequences in schema public to ${role}`);
+}
+
+async function actorOf(
+  db: Db,
+  now: Date,
+  person: string,
+  permissions: readonly string[],
+  language: Language = 'en',
+): Promise<TestActor> {
+  const actor = await withTenant(db, TENANT, (tx) => findPerson(tx, person));
+  if (!actor) throw new Error(`The test company has no ${person}.`);
+  const context = (tx: Tx): ToolContext => ({
+    db: tx,
+    tenant: TENANT,
+    actor,
+    can: (permission) => permissions.includes(permission),
+    language,
+    clock: { now: () => now },
+    proposalId: null,
+    signal: AbortSignal.timeout(60_000),
+  });
+  return {
+    run: (work) => withTenant(db, TENANT, (tx) => work(context(tx))),
+    attempt: (work) => undone(db, (tx) => work(context(tx))),
+  };
+}
+
+async function undone<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let result: { value: T } | undefined;
+  const undo = new Error('undo');
+  try {
+    await withTenant(db, TENANT, async (tx) => {
+      result = { value: await work(tx) };
+      throw undo;
+    });
+  } catch (error) {
+    if (error !== undo) throw error;
+  }
+  if (!result) throw new Error('The work was undone before it gave a result.');
+  return result.value;
+}

@@ -1,0 +1,87 @@
+/** What a tool is: a typed action on business records, run with the asker's rights. */
+import type { z } from 'zod';
+import type { CardChange, Language, Localized } from '../agents/message.ts';
+import type { Person } from '../db/people.ts';
+import type { Tx } from '../db/tenant.ts';
+
+/** Everything a tool may know about its call; who asks and where comes from the server, never from `input`. */
+export interface ToolContext {
+  db: Tx;
+  tenant: string;
+  actor: Person;
+  /** True when one of the actor's roles carries the permission. */
+  can(permission: string): boolean;
+  language: Language;
+  /** The moment that counts as now. */
+  clock: { now(): Date };
+  /** The proposal being executed; null for reads. */
+  proposalId: string | null;
+  signal: AbortSignal;
+}
+
+/** What a write would do, worked out without doing it. */
+export interface Preparation {
+  /** Before → after in the reader's words. */
+  changes: CardChange[];
+  /** One line that says what is asked for, such as `Vacation, 3–5 June 2026 (3 days)`. */
+  summary: string;
+  /** Why the person wants it, when they said so. */
+  reason?: string;
+}
+
+interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {
+  /** `department.verb_noun`, unique. */
+  name: string;
+  department: string;
+  /** Needed to call it at all; finer rights are asked with `ctx.can`. */
+  permission: string;
+  title: Localized;
+  /** For language models: what it does and when to use it. */
+  description: string;
+  /** Fields carry `.meta({ slot, label, ask })`; never tenant, person of the asker, or role. */
+  input: I;
+  output: O;
+  /** Phrasings that mean this tool; the built-in engine learns from them. */
+  examples: Record<Language, string[]>;
+  /** A search that finds the rule this rests on; the best passage is cited with the result. */
+  evidence?: Localized;
+  /** Reads run at once and writes run inside the ledger's transaction. */
+  run(ctx: ToolContext, input: z.output<I>): Promise<z.output<O>>;
+  /** The result as Markdown in `ctx.language`, rendered from `output` alone. */
+  say(output: z.output<O>, ctx: ToolContext): string;
+}
+
+export interface ReadTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> extends ToolBase<I, O> {
+  effect: 'read';
+}
+
+export interface WriteTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> extends ToolBase<I, O> {
+  effect: 'write';
+  /** Checks the request against the records and describes it; runs when proposed and again right before the effect. */
+  prepare(ctx: ToolContext, input: z.output<I>): Promise<Preparation>;
+  /** Id of the record that was written. */
+  record(output: z.output<O>): string;
+}
+
+export type Tool = ReadTool | WriteTool;
+
+/** Declares a tool; the types of `run`, `say` and `prepare` follow from the schemas. */
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: ReadTool<I, O> | WriteTool<I, O>): Tool {
+  // The catalogue holds tools of all shapes; arguments are parsed by `input` before `run` sees them.
+  return tool as unknown as Tool;
+}
+
+/** A request that cannot or may not be done, with the sentence the person reads; nothing was changed. */
+export class ToolRefusal extends Error {
+  readonly code: 'forbidden' | 'not_found' | 'conflict' | 'invalid';
+  readonly said: Localized;
+  readonly field: string | undefined;
+
+  constructor(code: ToolRefusal['code'], said: Localized, field?: string) {
+    super(said.en);
+    this.name = 'ToolRefusal';
+    this.code = code;
+    this.said = said;
+    this.field = field;
+  }
+}
