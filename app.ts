@@ -1,20 +1,23 @@
 /** The whole product in one process: boot order is the order of the lines. */
-import Fastify, { type FastifyInstance } from 'fastify';
+
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { ConfigError, readConfig } from './agents/config.ts';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { readConfig } from './agents/config.ts';
+import type { ExpertConfig } from './agents/config-schema.ts';
 import { createApi } from './channels/api/index.ts';
 import type { Channel } from './channels/channel.ts';
 import { createDeliver } from './channels/deliver.ts';
 import { createIntake } from './channels/intake.ts';
 import { createPlayground } from './channels/playground/index.ts';
 import { openTokens, type Tokens } from './channels/token.ts';
+import { watchConfig } from './config-watch.ts';
 import { type Database, openEmbedded, openServer } from './db/client.ts';
 import { createLocalEvents } from './db/events.ts';
 import { armFailpoint } from './db/failpoint.ts';
 import { openQueue } from './db/queue.ts';
 import { seedDemo } from './db/seed/demo.ts';
-import { createEngine } from './engine.ts';
 import type { Env } from './env.ts';
+import { createEngine } from './graphs/engine.ts';
 import packageJson from './package.json' with { type: 'json' };
 import { createLog } from './telemetry.ts';
 import { loadCatalog, unknownTools } from './tools/catalog.ts';
@@ -39,7 +42,8 @@ const WORKERS = 8;
 /** Starts everything and listens; on any fault nothing keeps running and the error says what to do. */
 export async function startApp(env: Env, options: AppOptions = {}): Promise<App> {
   const log = createLog(env.LOG_LEVEL);
-  const onError = (error: unknown, where = 'queue') => log.error({ err: error, where }, 'something failed and is tried again');
+  const onError = (error: unknown, where = 'queue') =>
+    log.error({ err: error, where }, 'something failed and is tried again');
   if (env.FAILPOINT) armFailpoint(env.FAILPOINT);
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -47,12 +51,10 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
   };
 
   try {
-    const config = readConfig(env.CONFIG);
     const catalog = await loadCatalog();
-    const unknown = unknownTools(catalog, config);
-    if (unknown.length > 0) {
-      throw new ConfigError(env.CONFIG, unknown.map(({ path, message }) => ({ line: 1, column: 1, path: path.join('.'), message })));
-    }
+    const read = () => readConfig(env.CONFIG, (candidate) => unknownTools(catalog, candidate));
+    // Channels and workers hold this object; a reload replaces what is in it.
+    const config = read();
     const clock = env.NOW ? fixedClock(env.NOW) : { now: () => new Date() };
     const database = env.DATABASE_URL ? await openServer(env.DATABASE_URL) : await openEmbedded(env.DATA_DIR);
     closing.push(database.close);
@@ -69,23 +71,50 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
     const [tenant] = config.tenants;
     const channels: Channel[] = [
       createApi({ db, intake, tokens, config, publicUrl, limits, version: packageJson.version }),
-      ...(env.DEMO && tenant ? [createPlayground({ db, events, intake, tokens, config, tenant: tenant.id, limits, publicUrl: env.PUBLIC_URL })] : []),
+      ...(env.DEMO && tenant
+        ? [
+            createPlayground({
+              db,
+              events,
+              intake,
+              tokens,
+              config,
+              tenant: tenant.id,
+              limits,
+              publicUrl: env.PUBLIC_URL,
+            }),
+          ]
+        : []),
     ];
     const deliver = createDeliver(db, channels, (error, row) => onError(error, row.id));
-    const engine = await createEngine({
-      database,
-      config,
-      catalog,
-      events,
-      queue,
-      deliver,
-      dataDir: env.DATA_DIR,
-      publicUrl,
-      clock,
-      onError,
-      ...(options.models ? { models: options.models } : {}),
-    });
-    await queue.work(engine.handle, { concurrency: WORKERS, sweepEveryMs: SWEEP_EVERY_MS });
+    const engineFor = (of: ExpertConfig) =>
+      createEngine({
+        database,
+        config: of,
+        catalog,
+        events,
+        queue,
+        deliver,
+        dataDir: env.DATA_DIR,
+        publicUrl,
+        clock,
+        onError,
+        ...(options.models ? { models: options.models } : {}),
+      });
+    let engine = await engineFor(config);
+    await queue.work((wake) => engine.handle(wake), { concurrency: WORKERS, sweepEveryMs: SWEEP_EVERY_MS });
+    const take = async (next: ExpertConfig) => {
+      engine = await engineFor(next);
+      Object.assign(config, next);
+      log.info('the changed configuration is in use');
+    };
+    const stay = (error: Error) =>
+      log.error(
+        { faults: error.message.split('\n') },
+        'the changed configuration has faults; the old one stays in use',
+      );
+    const stopWatching = watchConfig(env.CONFIG, read, take, stay);
+    closing.push(async () => stopWatching());
 
     const server = Fastify({ logger: false, bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true });
     closing.push(() => server.close());
@@ -103,7 +132,10 @@ async function listen(server: FastifyInstance, env: Env): Promise<string> {
     return await server.listen({ port: env.PORT, host: env.HOST });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new Error(`Port ${env.PORT} is in use. Stop the other program, or start with another one: PORT=${env.PORT + 1} npm start`, { cause });
+    throw new Error(
+      `Port ${env.PORT} is in use. Stop the other program, or start with another one: PORT=${env.PORT + 1} npm start`,
+      { cause },
+    );
   }
 }
 

@@ -6,11 +6,21 @@ const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all.'),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database, keys and caches.'),
   CONFIG: z.string().min(1).default('agents.config.yaml').describe('The configuration file.'),
-  DATABASE_URL: z.string().startsWith('postgres').optional().describe('PostgreSQL 15+; unset uses the embedded database.'),
+  DATABASE_URL: z
+    .string()
+    .startsWith('postgres')
+    .optional()
+    .describe('PostgreSQL 15+; unset uses the embedded database.'),
   REDIS_URL: z.string().startsWith('redis').optional().describe('Redis 7+; unset wakes workers through the database.'),
   PUBLIC_URL: z.url().optional().describe('Where people reach this server; links in answers start with it.'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('Least important line that is logged.'),
-  DEMO: z.stringbool().default(true).describe('Playground, demo tokens and demo company; switch off for a company of your own.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('Least important line that is logged.'),
+  DEMO: z
+    .stringbool()
+    .default(true)
+    .describe('Playground, demo tokens and demo company; switch off for a company of your own.'),
   NOW: z.iso.datetime({ offset: true }).optional().describe('Fixes the clock of answers and demo records, for tests.'),
   FAILPOINT: z.string().optional().describe('Ends the process at a named point of a turn, for tests of crashes.'),
 });

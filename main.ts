@@ -5,7 +5,9 @@ import { readEnv } from './env.ts';
 try {
   const env = readEnv();
   const app = await startApp(env);
-  process.stdout.write(`\n  The Expert is ready: ${env.PUBLIC_URL ?? app.url}\n  Choose who you want to be and ask something. Stop with Ctrl-C.\n\n`);
+  process.stdout.write(
+    `\n  The Expert is ready: ${env.PUBLIC_URL ?? app.url}\n  Choose who you want to be and ask something. Stop with Ctrl-C.\n\n`,
+  );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void app.close().then(() => process.exit(0)));
   }

@@ -11,15 +11,27 @@ export interface ReferenceFault {
 /** Every name that points nowhere: roles, channels, folders, files, and ids given twice. */
 export function referenceFaults(config: ExpertConfig): ReferenceFault[] {
   return [
-    ...duplicates(config.tenants.map((tenant) => tenant.id), ['tenants'], 'tenant'),
+    ...duplicates(
+      config.tenants.map((tenant) => tenant.id),
+      ['tenants'],
+      'tenant',
+    ),
     ...config.tenants.flatMap((tenant, index) => tenantFaults(tenant, ['tenants', index])),
   ];
 }
 
 function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault[] {
   const faults = [
-    ...duplicates(tenant.departments.map((d) => d.id), [...path, 'departments'], 'department'),
-    ...duplicates(tenant.conversations.map((c) => c.name), [...path, 'conversations'], 'conversation'),
+    ...duplicates(
+      tenant.departments.map((d) => d.id),
+      [...path, 'departments'],
+      'department',
+    ),
+    ...duplicates(
+      tenant.conversations.map((c) => c.name),
+      [...path, 'conversations'],
+      'conversation',
+    ),
   ];
   const departments = new Set<string>(tenant.departments.map((d) => d.id));
   const conversations = new Set(tenant.conversations.map((c) => c.name));
@@ -35,21 +47,22 @@ function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault
     if (conversation.department && !departments.has(conversation.department)) {
       faults.push({ path: [...at, 'department'], message: `department ${conversation.department} is not declared` });
     }
-    conversation.members.forEach((who, n) => needsRole(who, [...at, 'members', n]));
+    for (const [n, who] of conversation.members.entries()) needsRole(who, [...at, 'members', n]);
   });
   tenant.departments.forEach((department, index) => {
     const at = [...path, 'departments', index];
-    if (!existsSync(department.folder)) faults.push({ path: [...at, 'folder'], message: `folder ${department.folder} does not exist` });
+    if (!existsSync(department.folder))
+      faults.push({ path: [...at, 'folder'], message: `folder ${department.folder} does not exist` });
     if (!conversations.has(department.approvals)) {
       faults.push({ path: [...at, 'approvals'], message: `conversation ${department.approvals} is not declared` });
     }
     needsRole(department.experts, [...at, 'experts']);
-    department.access.forEach((who, n) => needsRole(who, [...at, 'access', n]));
-    for (const [file, who] of Object.entries(department.restricted)) {
+    for (const [n, who] of department.access.entries()) needsRole(who, [...at, 'access', n]);
+    for (const [file, readers] of Object.entries(department.restricted)) {
       if (!existsSync(join(department.folder, 'documents', file))) {
         faults.push({ path: [...at, 'restricted', file], message: `document ${file} does not exist` });
       }
-      who.forEach((one, n) => needsRole(one, [...at, 'restricted', file, n]));
+      for (const [n, who] of readers.entries()) needsRole(who, [...at, 'restricted', file, n]);
     }
     for (const [tool, policy] of Object.entries(department.tools)) {
       policy.approve.forEach((stage, n) => {

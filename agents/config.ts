@@ -1,8 +1,8 @@
 /** The only YAML reader: one file declares tenants, departments, rights, policies and channels; every fault names its line. */
 import { readFileSync } from 'node:fs';
 import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type ReferenceFault, referenceFaults } from './config-references.ts';
 import { configSchema, type ExpertConfig } from './config-schema.ts';
-import { referenceFaults } from './config-references.ts';
 
 export interface ConfigFault {
   line: number;
@@ -16,32 +16,43 @@ export class ConfigError extends Error {
   readonly faults: ConfigFault[];
 
   constructor(file: string, faults: ConfigFault[]) {
-    super(faults.map((fault) => `${file}:${fault.line}:${fault.column} ${fault.path ? `${fault.path}: ` : ''}${fault.message}`).join('\n'));
+    super(
+      faults
+        .map((fault) => `${file}:${fault.line}:${fault.column} ${fault.path ? `${fault.path}: ` : ''}${fault.message}`)
+        .join('\n'),
+    );
     this.name = 'ConfigError';
     this.faults = faults;
   }
 }
 
+/** Checks that need more than the file, such as which tools exist. */
+export type MoreChecks = (config: ExpertConfig) => ReferenceFault[];
+
 /** Reads and checks a configuration file; throws ConfigError, or an error that names the file when it cannot be read. */
-export function readConfig(file: string): ExpertConfig {
+export function readConfig(file: string, more: MoreChecks = () => []): ExpertConfig {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new Error(`${file} cannot be read. Set CONFIG to the configuration file.`, { cause });
   }
-  return parseConfig(text, file);
+  return parseConfig(text, file, more);
 }
 
 /** Checks configuration text; no expressions, tags, merge keys or code are understood in it. */
-export function parseConfig(text: string, file = 'agents.config.yaml'): ExpertConfig {
+export function parseConfig(text: string, file = 'agents.config.yaml', more: MoreChecks = () => []): ExpertConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, schema: 'core' });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const syntax = document.errors.map((error) => ({ ...at(error.pos[0]), path: '', message: error.message.split('\n')[0] ?? '' }));
+  const syntax = document.errors.map((error) => ({
+    ...at(error.pos[0]),
+    path: '',
+    message: error.message.split('\n')[0] ?? '',
+  }));
   if (syntax.length > 0) throw new ConfigError(file, syntax);
 
   const where = (path: PropertyKey[]) => {
@@ -51,7 +62,11 @@ export function parseConfig(text: string, file = 'agents.config.yaml'): ExpertCo
     }
     return { line: 1, column: 1 };
   };
-  const fault = (path: PropertyKey[], message: string): ConfigFault => ({ ...where(path), path: path.join('.'), message });
+  const fault = (path: PropertyKey[], message: string): ConfigFault => ({
+    ...where(path),
+    path: path.join('.'),
+    message,
+  });
 
   const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
   if (!parsed.success) {
@@ -64,7 +79,11 @@ export function parseConfig(text: string, file = 'agents.config.yaml'): ExpertCo
       ),
     );
   }
-  const dangling = referenceFaults(parsed.data);
-  if (dangling.length > 0) throw new ConfigError(file, dangling.map(({ path, message }) => fault(path, message)));
+  const dangling = [...referenceFaults(parsed.data), ...more(parsed.data)];
+  if (dangling.length > 0)
+    throw new ConfigError(
+      file,
+      dangling.map(({ path, message }) => fault(path, message)),
+    );
   return parsed.data;
 }

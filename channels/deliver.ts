@@ -9,7 +9,11 @@ const MOST_ATTEMPTS = 20;
 export type Deliver = (tenant: string) => Promise<void>;
 
 /** Returns the job that empties a tenant's outbox; calls for one tenant run one after the other in this process. */
-export function createDeliver(db: Db, channels: readonly Channel[], onError: (error: unknown, row: OutboxRow) => void): Deliver {
+export function createDeliver(
+  db: Db,
+  channels: readonly Channel[],
+  onError: (error: unknown, row: OutboxRow) => void,
+): Deliver {
   const byId = new Map(channels.map((channel) => [channel.id, channel]));
   const running = new Map<string, Promise<void>>();
 
@@ -37,7 +41,10 @@ export function createDeliver(db: Db, channels: readonly Channel[], onError: (er
   return async (tenant) => {
     const before = running.get(tenant) ?? Promise.resolve();
     const turn = before.then(() => emptyOutbox(tenant));
-    running.set(tenant, turn.catch(() => {}));
+    running.set(
+      tenant,
+      turn.catch(() => {}),
+    );
     return turn;
   };
 }

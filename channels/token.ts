@@ -35,9 +35,13 @@ export async function openTokens(dataDir: string): Promise<Tokens> {
         .sign(privateKey),
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify(token, publicKey, { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE });
-        if (typeof payload['tenant'] !== 'string' || !payload.sub) return undefined;
-        return { tenant: payload['tenant'], person: payload.sub };
+        const { payload } = await jwtVerify(token, publicKey, {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          audience: AUDIENCE,
+        });
+        if (typeof payload.tenant !== 'string' || !payload.sub) return undefined;
+        return { tenant: payload.tenant, person: payload.sub };
       } catch {
         return undefined;
       }

@@ -7,7 +7,10 @@ import type { Tx } from './tenant.ts';
 export type ApprovalRow = typeof approvals.$inferSelect;
 export type ProposalRow = typeof proposals.$inferSelect;
 
-export async function findApproval(tx: Tx, id: string): Promise<{ approval: ApprovalRow; proposal: ProposalRow } | undefined> {
+export async function findApproval(
+  tx: Tx,
+  id: string,
+): Promise<{ approval: ApprovalRow; proposal: ProposalRow } | undefined> {
   const [row] = await tx
     .select({ approval: approvals, proposal: proposals })
     .from(approvals)

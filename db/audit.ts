@@ -46,6 +46,17 @@ export async function firstBrokenAudit(tx: Tx): Promise<number | null> {
 
 function hashOf(row: Omit<AuditRow, 'hash'>): string {
   const { seq, actor, action, subject, detail, previous } = row;
-  const content = stringify({ tenant: row.tenantId, seq, at: row.at.toISOString(), actor, action, subject, detail, previous });
-  return createHash('sha256').update(content ?? '').digest('hex');
+  const content = stringify({
+    tenant: row.tenantId,
+    seq,
+    at: row.at.toISOString(),
+    actor,
+    action,
+    subject,
+    detail,
+    previous,
+  });
+  return createHash('sha256')
+    .update(content ?? '')
+    .digest('hex');
 }

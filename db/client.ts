@@ -35,9 +35,12 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
     };
   } catch (cause) {
     unlock();
-    throw new Error(`The database in ${dataDir} could not be opened. Restore a backup, or move the folder away to start anew.`, {
-      cause,
-    });
+    throw new Error(
+      `The database in ${dataDir} could not be opened. Restore a backup, or move the folder away to start anew.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -50,7 +53,12 @@ export async function openPglite(pglite: PGlite): Promise<Database> {
 
 /** Connects to PostgreSQL 15 or newer and brings its schema up to date. */
 export function openServer(url: string, connections = 10): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: connections, keepAlive: true, options: '-c search_path=public,bullmq' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    keepAlive: true,
+    options: '-c search_path=public,bullmq',
+  });
   // An idle connection that drops must not end the process; the next query opens another.
   pool.on('error', () => {});
   return prepared(pool, 'server');

@@ -1,13 +1,22 @@
 /** Named points of a turn's path at which a test may end the process, as a power cut would. */
 
-export const FAILPOINTS = ['after-inbox', 'before-model', 'before-effect', 'after-effect', 'before-finish', 'before-post', 'after-post'] as const;
+export const FAILPOINTS = [
+  'after-inbox',
+  'before-model',
+  'before-effect',
+  'after-effect',
+  'before-finish',
+  'before-post',
+  'after-post',
+] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 
 let armed: string | undefined;
 
 /** Arms a point for the rest of the process; throws on a name that no path has. */
 export function armFailpoint(name: string): void {
-  if (!FAILPOINTS.some((known) => known === name)) throw new Error(`FAILPOINT must be one of ${FAILPOINTS.join(', ')}; it is ${name}.`);
+  if (!FAILPOINTS.some((known) => known === name))
+    throw new Error(`FAILPOINT must be one of ${FAILPOINTS.join(', ')}; it is ${name}.`);
   armed = name;
 }
 

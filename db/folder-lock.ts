@@ -14,7 +14,9 @@ export function lockFolder(folder: string): () => void {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new Error(`${resolve(folder)} is in use by another process. Stop it, or set DATA_DIR to another folder.`, { cause });
+    throw new Error(`${resolve(folder)} is in use by another process. Stop it, or set DATA_DIR to another folder.`, {
+      cause,
+    });
   }
   return () => lock.close();
 }
@@ -24,8 +26,11 @@ function assertWritable(folder: string): void {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new Error(`${resolve(folder)} cannot be written. Give this user the right to write there, or set DATA_DIR to another folder.`, {
-      cause,
-    });
+    throw new Error(
+      `${resolve(folder)} cannot be written. Give this user the right to write there, or set DATA_DIR to another folder.`,
+      {
+        cause,
+      },
+    );
   }
 }

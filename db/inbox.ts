@@ -39,7 +39,13 @@ export interface ResumePayload {
 export async function storeTurn(tx: Tx, turn: Turn): Promise<{ id: string; duplicate: boolean }> {
   await tx
     .insert(threads)
-    .values({ tenantId: turn.tenant, id: turn.thread, channel: turn.channel, conversation: turn.conversation, owner: turn.person })
+    .values({
+      tenantId: turn.tenant,
+      id: turn.thread,
+      channel: turn.channel,
+      conversation: turn.conversation,
+      owner: turn.person,
+    })
     .onConflictDoNothing();
   return storeRow(tx, {
     tenantId: turn.tenant,
@@ -52,7 +58,10 @@ export async function storeTurn(tx: Tx, turn: Turn): Promise<{ id: string; dupli
 }
 
 /** Stores the command that lets a paused run go on, in the thread of the person who waits. */
-export function storeResume(tx: Tx, row: { tenant: string; thread: string; person: string } & ResumePayload): Promise<{ id: string }> {
+export function storeResume(
+  tx: Tx,
+  row: { tenant: string; thread: string; person: string } & ResumePayload,
+): Promise<{ id: string }> {
   return storeRow(tx, {
     tenantId: row.tenant,
     providerKey: `resume:${row.proposal}`,

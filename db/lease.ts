@@ -41,7 +41,12 @@ export async function writeMemory(tx: Tx, thread: string, token: number, memory:
   await fenced(tx, thread, token, { memory });
 }
 
-async function fenced(tx: Tx, thread: string, token: number, set: Partial<Record<'memory', string>> & { leaseUntil?: typeof until }): Promise<void> {
+async function fenced(
+  tx: Tx,
+  thread: string,
+  token: number,
+  set: Partial<Record<'memory', string>> & { leaseUntil?: typeof until },
+): Promise<void> {
   const rows = await tx
     .update(threads)
     .set(set)

@@ -21,12 +21,25 @@ export function queueReply(tx: Tx, tenant: string, turn: string, place: Place, r
 }
 
 /** Queues a card; `subject` lets a later update find every place it was posted. */
-export function queueCard(tx: Tx, tenant: string, turn: string, place: Place, subject: string, card: Card): Promise<void> {
+export function queueCard(
+  tx: Tx,
+  tenant: string,
+  turn: string,
+  place: Place,
+  subject: string,
+  card: Card,
+): Promise<void> {
   return queue(tx, tenant, { turn, ...place, kind: 'card', subject, payload: JSON.stringify(card) });
 }
 
 /** Queues the replacement of every posted copy of a card. */
-export async function queueCardUpdate(tx: Tx, tenant: string, turn: string, subject: string, card: Card): Promise<void> {
+export async function queueCardUpdate(
+  tx: Tx,
+  tenant: string,
+  turn: string,
+  subject: string,
+  card: Card,
+): Promise<void> {
   const places = await tx
     .select({ channel: outbox.channel, conversation: outbox.conversation, thread: outbox.thread, id: outbox.id })
     .from(outbox)
@@ -36,7 +49,11 @@ export async function queueCardUpdate(tx: Tx, tenant: string, turn: string, subj
   }
 }
 
-async function queue(tx: Tx, tenant: string, row: Omit<typeof outbox.$inferInsert, 'tenantId' | 'id' | 'seq'>): Promise<void> {
+async function queue(
+  tx: Tx,
+  tenant: string,
+  row: Omit<typeof outbox.$inferInsert, 'tenantId' | 'id' | 'seq'>,
+): Promise<void> {
   await tx.insert(outbox).values({ ...row, tenantId: tenant, id: newId('out') });
 }
 

@@ -16,7 +16,11 @@ export async function findPerson(tx: Tx, id: string): Promise<Person | undefined
 
 /** All active people of the tenant. */
 export function listPeople(tx: Tx): Promise<Person[]> {
-  return tx.select().from(people).where(inArray(people.status, ['active'])).orderBy(people.id);
+  return tx
+    .select()
+    .from(people)
+    .where(inArray(people.status, ['active']))
+    .orderBy(people.id);
 }
 
 /** The name in the reader's language where there is one. */

@@ -5,7 +5,12 @@ import pg from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
 
 type QueryConfig = { text: string; values?: unknown[]; rowMode?: 'array'; types?: pg.CustomTypesConfig };
-type Result = { rows: unknown[]; rowCount: number | null; command: string; fields: { name: string; dataTypeID: number }[] };
+type Result = {
+  rows: unknown[];
+  rowCount: number | null;
+  command: string;
+  fields: { name: string; dataTypeID: number }[];
+};
 
 /** Milliseconds of uninterrupted WebAssembly work after which timers and sockets get their turn. */
 const YIELD_AFTER_MS = 8;
@@ -171,5 +176,10 @@ function parsersOf(types: pg.CustomTypesConfig | undefined): Record<number, Pars
 function asPgResult(result: Results | undefined, text: string): Result {
   const rows = result?.rows ?? [];
   const [command = ''] = statement(text);
-  return { rows, rowCount: rows.length > 0 ? rows.length : (result?.affectedRows ?? 0), command, fields: result?.fields ?? [] };
+  return {
+    rows,
+    rowCount: rows.length > 0 ? rows.length : (result?.affectedRows ?? 0),
+    command,
+    fields: result?.fields ?? [],
+  };
 }

@@ -1,5 +1,11 @@
 /** Wakes workers: BullMQ on Redis, or on the database itself when there is no Redis. A lost wake-up loses nothing. */
-import { createPostgresBackend, createRedisBackend, type Job, type PostgresConnectionOptions, withBackend } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type Job,
+  type PostgresConnectionOptions,
+  withBackend,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Database } from './client.ts';
 
@@ -15,10 +21,19 @@ export interface Queue {
 }
 
 const NAME = 'turns';
-const JOB = { attempts: 5, backoff: { type: 'exponential', delay: 200 }, removeOnComplete: true, removeOnFail: 1_000 } as const;
+const JOB = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 200 },
+  removeOnComplete: true,
+  removeOnFail: 1_000,
+} as const;
 
 /** `onError` hears of failed jobs and of a lost connection; both are retried. */
-export async function openQueue(database: Database, redisUrl: string | undefined, onError: (error: Error) => void): Promise<Queue> {
+export async function openQueue(
+  database: Database,
+  redisUrl: string | undefined,
+  onError: (error: Error) => void,
+): Promise<Queue> {
   return redisUrl ? onRedis(redisUrl, onError) : onPostgres(database, onError);
 }
 
@@ -29,7 +44,12 @@ async function onPostgres(database: Database, onError: (error: Error) => void): 
   const queue = new Queue<Wake>(NAME, { connection, defaultJobOptions: JOB });
   queue.on('error', onError);
   await queue.waitUntilReady();
-  return assembled(queue, (handle, concurrency) => new Worker<Wake>(NAME, handle, { connection, concurrency, maxStalledCount: 10 }), onError, async () => {});
+  return assembled(
+    queue,
+    (handle, concurrency) => new Worker<Wake>(NAME, handle, { connection, concurrency, maxStalledCount: 10 }),
+    onError,
+    async () => {},
+  );
 }
 
 async function onRedis(url: string, onError: (error: Error) => void): Promise<Queue> {

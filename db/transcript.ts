@@ -21,13 +21,23 @@ export async function recordLine(
   tenant: string,
   line: { thread: string; turn: string } & ({ person: string; text: string } | { reply: Reply }),
 ): Promise<void> {
-  const said = 'reply' in line ? { person: null, text: line.reply.text, reply: JSON.stringify(line.reply) } : { person: line.person, text: line.text };
-  await tx.insert(messages).values({ tenantId: tenant, id: newId('msg'), thread: line.thread, turn: line.turn, ...said });
+  const said =
+    'reply' in line
+      ? { person: null, text: line.reply.text, reply: JSON.stringify(line.reply) }
+      : { person: line.person, text: line.text };
+  await tx
+    .insert(messages)
+    .values({ tenantId: tenant, id: newId('msg'), thread: line.thread, turn: line.turn, ...said });
 }
 
 /** The last `most` lines of a thread, oldest first. */
 export async function lastLines(tx: Tx, thread: string, most: number): Promise<Line[]> {
-  const rows = await tx.select().from(messages).where(eq(messages.thread, thread)).orderBy(desc(messages.seq)).limit(most);
+  const rows = await tx
+    .select()
+    .from(messages)
+    .where(eq(messages.thread, thread))
+    .orderBy(desc(messages.seq))
+    .limit(most);
   return rows.reverse().map((row) => ({
     id: row.id,
     turn: row.turn,
@@ -39,7 +49,11 @@ export async function lastLines(tx: Tx, thread: string, most: number): Promise<L
 }
 
 /** The thread when it belongs to the person; undefined for a thread of someone else and for none at all. */
-export async function ownThread(tx: Tx, person: string, thread: string): Promise<typeof threads.$inferSelect | undefined> {
+export async function ownThread(
+  tx: Tx,
+  person: string,
+  thread: string,
+): Promise<typeof threads.$inferSelect | undefined> {
   const [row] = await tx
     .select()
     .from(threads)

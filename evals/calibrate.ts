@@ -3,8 +3,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerFeatures, featureNames } from '../agents/models/builtin/answer-features.ts';
 import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
-import { type Asked, ask, buildIndex, type LabelledQuestion, qualityOf, readPassages, readQuestions } from './labelled.ts';
-import { auroc, brier, calibrationError, type Example, fitLogistic, type Judged, type Logistic, predict } from './logistic.ts';
+import {
+  type Asked,
+  ask,
+  buildIndex,
+  type LabelledQuestion,
+  qualityOf,
+  readPassages,
+  readQuestions,
+} from './labelled.ts';
+import {
+  auroc,
+  brier,
+  calibrationError,
+  type Example,
+  fitLogistic,
+  type Judged,
+  type Logistic,
+  predict,
+} from './logistic.ts';
 
 interface Case extends Example {
   department: string;
@@ -70,7 +87,14 @@ async function headingCases(index: KnowledgeIndex): Promise<Case[]> {
         const quoted = answer.picked[0]?.passage.source;
         const right = department === home && quoted?.title === passage.title && quoted.section === passage.section;
         const weight = department === home ? headingWeight : headingWeight / 2;
-        cases.push({ features: vectorOf(answer), outcome: right ? 1 : 0, weight, department, measured: false, answerable: false });
+        cases.push({
+          features: vectorOf(answer),
+          outcome: right ? 1 : 0,
+          weight,
+          department,
+          measured: false,
+          answerable: false,
+        });
       }
     }
   }
@@ -79,14 +103,23 @@ async function headingCases(index: KnowledgeIndex): Promise<Case[]> {
 
 /** Questions that belong to no department at all. */
 async function strangerCases(index: KnowledgeIndex): Promise<Case[]> {
-  const lines = readFileSync(join(import.meta.dirname, 'suites/none.jsonl'), 'utf8').split('\n').filter(Boolean);
+  const lines = readFileSync(join(import.meta.dirname, 'suites/none.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean);
   const departments = [...new Set(questions.map(({ department }) => department))];
   const cases: Case[] = [];
   for (const [at, line] of lines.entries()) {
     const { text, language }: { text: string; language: 'en' | 'th' } = JSON.parse(line);
     const department = departments[at % departments.length] ?? '';
     const { answer } = await ask(index, strange(text, department, language));
-    cases.push({ features: vectorOf(answer), outcome: 0, weight: strangerWeight, department, measured: false, answerable: false });
+    cases.push({
+      features: vectorOf(answer),
+      outcome: 0,
+      weight: strangerWeight,
+      department,
+      measured: false,
+      answerable: false,
+    });
   }
   return cases;
 }
@@ -129,7 +162,10 @@ function pointOf(held: HeldOut[], threshold: number) {
     threshold,
     answered: share(above, held),
     ofRight: share(above.filter(isRight), held.filter(isRight)),
-    ofAnswerable: share(above.filter((one) => one.answerable), held.filter((one) => one.answerable)),
+    ofAnswerable: share(
+      above.filter((one) => one.answerable),
+      held.filter((one) => one.answerable),
+    ),
     ofUnanswerable: share(above.filter(isAbsent), held.filter(isAbsent)),
     precision: share(above.filter(isRight), above),
   };

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { normalise } from '../agents/language.ts';
 import type { Language } from '../agents/message.ts';
 import { type ExtractedAnswer, extractAnswer } from '../agents/models/builtin/extractive.ts';
-import { normalise } from '../agents/language.ts';
 import { chunkDocument } from '../knowledge/chunk.ts';
-import { createEmbeddedIndex, type FusionOptions } from '../knowledge/index/embedded.ts';
 import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
+import { createEmbeddedIndex, type FusionOptions } from '../knowledge/index/embedded.ts';
 import type { Passage } from '../knowledge/passage.ts';
 import { readMarkdown } from '../knowledge/readers/markdown.ts';
 import { type Retrieval, retrieve } from '../knowledge/search.ts';
@@ -46,7 +46,11 @@ export function readQuestions(): LabelledQuestion[] {
   return files.flatMap((name) => {
     const [register, department = ''] = name.split('.');
     const lines = readFileSync(join(suites, name), 'utf8').split('\n').filter(Boolean);
-    return lines.map((line) => ({ ...labelled.parse(JSON.parse(line)), department, register: register === 'plain' ? 'plain' : 'questions' }));
+    return lines.map((line) => ({
+      ...labelled.parse(JSON.parse(line)),
+      department,
+      register: register === 'plain' ? 'plain' : 'questions',
+    }));
   });
 }
 
@@ -64,7 +68,10 @@ export function readPassages(departments: string[]): Passage[] {
 }
 
 /** An embedded index over the documents of the departments the questions belong to. */
-export async function buildIndex(questions: LabelledQuestion[], options: Partial<FusionOptions> = {}): Promise<KnowledgeIndex> {
+export async function buildIndex(
+  questions: LabelledQuestion[],
+  options: Partial<FusionOptions> = {},
+): Promise<KnowledgeIndex> {
   const index = createEmbeddedIndex(options);
   await index.upsert(readPassages([...new Set(questions.map(({ department }) => department))]));
   return index;
@@ -90,7 +97,9 @@ export async function ask(index: KnowledgeIndex, question: LabelledQuestion): Pr
 }
 
 function isLabelled(passage: Passage, question: LabelledQuestion): boolean {
-  return passage.docId === question.doc && (passage.section.split(' › ').at(-1) ?? '') === plain(question.section ?? '');
+  return (
+    passage.docId === question.doc && (passage.section.split(' › ').at(-1) ?? '') === plain(question.section ?? '')
+  );
 }
 
 function plain(heading: string): string {

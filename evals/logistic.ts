@@ -16,7 +16,9 @@ export interface Logistic {
 export function fitLogistic(examples: Example[], ridge: number, rounds = 3000): Logistic {
   const width = examples[0]?.features.length ?? 0;
   const { means, spreads } = standardise(examples, width);
-  const rows = examples.map(({ features }) => features.map((value, at) => (value - (means[at] ?? 0)) / (spreads[at] ?? 1)));
+  const rows = examples.map(({ features }) =>
+    features.map((value, at) => (value - (means[at] ?? 0)) / (spreads[at] ?? 1)),
+  );
   const total = examples.reduce((sum, { weight }) => sum + weight, 0);
   const weights = new Float64Array(width + 1);
   const speed = new Float64Array(width + 1);
@@ -25,7 +27,9 @@ export function fitLogistic(examples: Example[], ridge: number, rounds = 3000): 
     rows.forEach((row, at) => {
       const { outcome = 0, weight = 0 } = examples[at] ?? {};
       const error = (sigmoid(dot(weights, row)) - outcome) * (weight / total);
-      row.forEach((value, feature) => void (slope[feature] = (slope[feature] ?? 0) + error * value));
+      row.forEach((value, feature) => {
+        slope[feature] = (slope[feature] ?? 0) + error * value;
+      });
       slope[width] = (slope[width] ?? 0) + error;
     });
     for (let at = 0; at <= width; at++) {
@@ -47,9 +51,14 @@ export function predict(model: Logistic, features: number[]): number {
 function standardise(examples: Example[], width: number) {
   const total = examples.reduce((sum, { weight }) => sum + weight, 0);
   const columns = Array.from({ length: width }, (_, at) => at);
-  const means = columns.map((at) => examples.reduce((sum, { features, weight }) => sum + weight * (features[at] ?? 0), 0) / total);
+  const means = columns.map(
+    (at) => examples.reduce((sum, { features, weight }) => sum + weight * (features[at] ?? 0), 0) / total,
+  );
   const spreads = columns.map((at) => {
-    const squares = examples.reduce((sum, { features, weight }) => sum + weight * ((features[at] ?? 0) - (means[at] ?? 0)) ** 2, 0);
+    const squares = examples.reduce(
+      (sum, { features, weight }) => sum + weight * ((features[at] ?? 0) - (means[at] ?? 0)) ** 2,
+      0,
+    );
     return Math.sqrt(squares / total) || 1;
   });
   return { means, spreads };
@@ -74,7 +83,8 @@ export function auroc(judged: Judged[]): number {
   const right = judged.filter(({ outcome }) => outcome === 1);
   const wrong = judged.filter(({ outcome }) => outcome === 0);
   let wins = 0;
-  for (const a of right) for (const b of wrong) wins += a.probability > b.probability ? 1 : a.probability === b.probability ? 0.5 : 0;
+  for (const a of right)
+    for (const b of wrong) wins += a.probability > b.probability ? 1 : a.probability === b.probability ? 0.5 : 0;
   return wins / Math.max(1, right.length * wrong.length);
 }
 
@@ -93,7 +103,10 @@ export function calibrationError(judged: Judged[], bins = 10): number {
 
 /** The mean squared distance of the probabilities from what happened. */
 export function brier(judged: Judged[]): number {
-  const squares = judged.reduce((sum, { probability, outcome, weight }) => sum + weight * (probability - outcome) ** 2, 0);
+  const squares = judged.reduce(
+    (sum, { probability, outcome, weight }) => sum + weight * (probability - outcome) ** 2,
+    0,
+  );
   return squares / Math.max(1e-9, weightOf(judged));
 }
 

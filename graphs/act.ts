@@ -31,7 +31,14 @@ export const act =
     };
   };
 
-async function carryOut(pod: Pod, scope: RunScope, task: Task, tool: Tool, call: ToolCall, n: number): Promise<Outcome> {
+async function carryOut(
+  pod: Pod,
+  scope: RunScope,
+  task: Task,
+  tool: Tool,
+  call: ToolCall,
+  n: number,
+): Promise<Outcome> {
   try {
     const asked = missing(tool, call, task);
     if (asked) return { part: asked };
@@ -41,22 +48,47 @@ async function carryOut(pod: Pod, scope: RunScope, task: Task, tool: Tool, call:
     return await propose(pod, scope, task, tool, input.data, n);
   } catch (error) {
     if (!(error instanceof ToolRefusal)) throw error;
-    return { part: { ...refusal(error.said[task.language]), ...(error.field ? { form: reopened(tool, call, error.field) } : {}) } };
+    return {
+      part: {
+        ...refusal(error.said[task.language]),
+        ...(error.field ? { form: reopened(tool, call, error.field) } : {}),
+      },
+    };
   }
 }
 
-async function read(pod: Pod, scope: RunScope, task: Task, tool: ReadTool, input: Record<string, unknown>): Promise<Part> {
+async function read(
+  pod: Pod,
+  scope: RunScope,
+  task: Task,
+  tool: ReadTool,
+  input: Record<string, unknown>,
+): Promise<Part> {
   const { text, restricted } = await withTenant(pod.db, pod.tenant.id, async (tx) => {
     const ctx = await contextFor(tx, pod, scope.person.id, task.language, null);
     const output = tool.output.parse(await tool.run(ctx, input));
-    const isRestricted = output['restricted'] === true;
+    const isRestricted = output.restricted === true;
     if (isRestricted) {
-      await appendAudit(tx, pod.tenant.id, { actor: scope.person.id, action: 'record.read', subject: tool.name, detail: { input } });
+      await appendAudit(tx, pod.tenant.id, {
+        actor: scope.person.id,
+        action: 'record.read',
+        subject: tool.name,
+        detail: { input },
+      });
     }
     return { text: tool.say(output, ctx), restricted: isRestricted };
   });
   const sources = restricted ? [] : await evidenceFor(pod, scope, tool, task.language);
-  return { status: 'answered', text, sources, confidence: 1, model: 'records', approvals: [], receipts: [], form: task.form };
+  return {
+    status: 'answered',
+    text,
+    sources,
+    confidence: 1,
+    model: 'records',
+    approvals: [],
+    receipts: [],
+    form: task.form,
+  };
 }
 
 /** The next question about a form that is not complete yet; null when everything needed was said. */

@@ -2,8 +2,8 @@
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import type { ToolCall } from '../agents/models/gateway.ts';
-import { rightsOf } from '../tools/rights.ts';
 import { toolsOf } from '../tools/catalog.ts';
+import { rightsOf } from '../tools/rights.ts';
 import type { Tool } from '../tools/tool.ts';
 import { modelContext } from './model-context.ts';
 import { type Pod, type RunScope, scopeOf } from './scope.ts';
@@ -23,7 +23,9 @@ export const agent =
       messages: [
         new SystemMessage(prompt(pod, scope, state.task)),
         ...state.task.previous.map((text) => new HumanMessage(text)),
-        ...(state.task.form ? [new AIMessage(`The form ${state.task.form.tool} is open: ${JSON.stringify(state.task.form.values)}`)] : []),
+        ...(state.task.form
+          ? [new AIMessage(`The form ${state.task.form.tool} is open: ${JSON.stringify(state.task.form.values)}`)]
+          : []),
         new HumanMessage(state.task.said),
       ],
       tools: offered.map((tool) => ({ name: tool.name, description: tool.description, schema: tool.input })),

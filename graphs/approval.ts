@@ -1,8 +1,8 @@
 /** The only place that pauses: waits for people to decide one proposal, then lets the ledger act. */
 import { Annotation, END, interrupt, START, StateGraph } from '@langchain/langgraph';
 import { failpoint } from '../db/failpoint.ts';
-import { execute } from '../tools/ledger.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
+import { execute } from '../tools/ledger.ts';
 import type { Pod } from './scope.ts';
 
 /** What people came to. */

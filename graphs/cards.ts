@@ -1,7 +1,8 @@
 /** Cards for proposals: exact arguments in words, rendered by code; nothing on them was written by a model. */
-import { slotFields, type SlotField } from '../agents/models/builtin/slots/field.ts';
+
 import type { ApproverRule } from '../agents/approvers.ts';
 import type { Card, CardField, Citation, Language } from '../agents/message.ts';
+import { type SlotField, slotFields } from '../agents/models/builtin/slots/field.ts';
 import type { ApprovalRow, ProposalRow } from '../db/approvals.ts';
 import { nameIn, type Person } from '../db/people.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
@@ -55,7 +56,10 @@ export function approvalCard(of: ApprovalCard): Card {
     id: of.approval,
     kind: isQuestion ? 'escalation' : 'approval',
     language,
-    title: of.stages > 1 ? `${tool.title[language]} · ${label.stage[language]} ${of.stage + 1}/${of.stages}` : tool.title[language],
+    title:
+      of.stages > 1
+        ? `${tool.title[language]} · ${label.stage[language]} ${of.stage + 1}/${of.stages}`
+        : tool.title[language],
     facts: [
       { label: label.requester[language], value: `${nameIn(requester, language)}, ${requester.title}` },
       { label: label.department[language], value: pod.department.name[language] },
@@ -66,18 +70,23 @@ export function approvalCard(of: ApprovalCard): Card {
     changes: isQuestion ? [] : preparation.changes,
     quotes: isQuestion
       ? [
-          { label: label.question[language], text: String(args['question']) },
-          ...(args['answer'] ? [{ label: label.draft[language], text: String(args['answer']) }] : []),
+          { label: label.question[language], text: String(args.question) },
+          ...(args.answer ? [{ label: label.draft[language], text: String(args.answer) }] : []),
         ]
       : [],
     evidence: JSON.parse(proposal.evidence) as Citation[],
-    buttons: buttons(of.approval, isQuestion, language, Boolean(args['answer'])),
+    buttons: buttons(of.approval, isQuestion, language, Boolean(args.answer)),
     editable: slotFields(tool.input).map((field) => editable(field, args[field.name], language)),
   };
 }
 
 function buttons(approval: string, isQuestion: boolean, language: Language, hasDraft: boolean): Card['buttons'] {
-  const approve = { label: label.approve[language], action: 'approve' as const, target: approval, style: 'primary' as const };
+  const approve = {
+    label: label.approve[language],
+    action: 'approve' as const,
+    target: approval,
+    style: 'primary' as const,
+  };
   const reject = {
     label: (isQuestion ? label.rewrite : label.reject)[language],
     action: 'reject' as const,
@@ -112,11 +121,24 @@ function plainValue(value: unknown): string {
 /** The same card after it was decided: what was decided, who decided and when, and no buttons. */
 export function decidedCard(
   approval: ApprovalRow,
-  decided: { by: string | null; at: Date; timeZone: string; reason: string | null; changes?: Card['changes']; answer?: string },
+  decided: {
+    by: string | null;
+    at: Date;
+    timeZone: string;
+    reason: string | null;
+    changes?: Card['changes'];
+    answer?: string;
+  },
 ): Card {
   const card = JSON.parse(approval.card) as Card;
   const { language } = card;
-  const verdict = { approved: label.approvedBy, rejected: label.rejectedBy, expired: label.expired, superseded: label.withdrawn, pending: label.why };
+  const verdict = {
+    approved: label.approvedBy,
+    rejected: label.rejectedBy,
+    expired: label.expired,
+    superseded: label.withdrawn,
+    pending: label.why,
+  };
   const when = formatDate(decided.at, language, decided.timeZone, true);
   return {
     ...card,
@@ -128,6 +150,6 @@ export function decidedCard(
     facts: [...card.facts, ...(decided.reason ? [{ label: label.reason[language], value: decided.reason }] : [])],
     buttons: [],
     editable: [],
-    footer: [verdict[approval.status][language], decided.by].filter(Boolean).join(' ') + ` · ${when}`,
+    footer: `${[verdict[approval.status][language], decided.by].filter(Boolean).join(' ')} · ${when}`,
   };
 }

@@ -17,9 +17,9 @@ import { judge } from '../tools/policy.ts';
 import { type Preparation, ToolRefusal } from '../tools/tool.ts';
 import { decidedCard } from './cards.ts';
 import { applyEdits } from './edits.ts';
+import { formatDate } from './phrases.ts';
 import { hashOf } from './propose.ts';
 import { openStage, policyOf } from './raise.ts';
-import { formatDate } from './phrases.ts';
 import type { MachineDeps, Pod } from './scope.ts';
 
 interface Click {
@@ -43,13 +43,20 @@ export interface Decided {
 }
 
 /** Decides in the caller's transaction, so that the decision, its audit and the command to go on are one. */
-export async function decideApproval(tx: Tx, deps: MachineDeps, turnId: string, decision: Decision, clicker: Person): Promise<Decided> {
+export async function decideApproval(
+  tx: Tx,
+  deps: MachineDeps,
+  turnId: string,
+  decision: Decision,
+  clicker: Person,
+): Promise<Decided> {
   const found = await lockApproval(tx, decision.target);
   const department = found && departmentConfig(deps.tenant, found.approval.department);
   if (!found || !department) return refused('not_found', 'There is no such request.');
   const people = await listPeople(tx);
   const requester = people.find((person) => person.id === found.proposal.requester);
-  if (!requester) return refused('superseded', 'The person who asked for this is no longer here, so there is nothing to decide.');
+  if (!requester)
+    return refused('superseded', 'The person who asked for this is no longer here, so there is nothing to decide.');
   const click: Click = { tx, pod: { ...deps, department }, turnId, clicker, people, requester, decision, ...found };
 
   const objection = (await mayNotDecide(click)) ?? noLongerOpen(click) ?? incomplete(click);
@@ -57,7 +64,15 @@ export async function decideApproval(tx: Tx, deps: MachineDeps, turnId: string, 
   return isRejection(click) ? reject(click) : approve(click);
 }
 
-async function mayNotDecide({ tx, pod, clicker, people, requester, approval, decision }: Click): Promise<Decided | undefined> {
+async function mayNotDecide({
+  tx,
+  pod,
+  clicker,
+  people,
+  requester,
+  approval,
+  decision,
+}: Click): Promise<Decided | undefined> {
   const deciders = approversOf(ruleOf(approval), requester, people);
   if (deciders.includes(clicker.id)) return undefined;
   await appendAudit(tx, pod.tenant.id, {
@@ -77,7 +92,8 @@ function noLongerOpen(click: Click): Decided | undefined {
     const when = formatDate(approval.decidedAt ?? approval.createdAt, 'en', pod.tenant.timeZone, true);
     return refused('already_decided', `${by} has already ${approval.status} this on ${when}.`);
   }
-  if (approval.status === 'expired' || click.overdue) return refused('expired', 'This request has expired; nothing was done. The person can ask again.');
+  if (approval.status === 'expired' || click.overdue)
+    return refused('expired', 'This request has expired; nothing was done. The person can ask again.');
   if (approval.status === 'superseded') return refused('superseded', 'This request was replaced or withdrawn.');
   if (hashOf(proposal.tool, proposal.args) !== approval.argsHash) {
     return refused('superseded', 'The request has changed since this card was made, so the card no longer counts.');
@@ -89,7 +105,13 @@ function incomplete({ decision, proposal }: Click): Decided | undefined {
   const isQuestion = proposal.tool === ANSWER_TOOL;
   if (decision.action !== 'reject') return undefined;
   if (decision.reason?.trim() || (isQuestion && decision.answer?.trim())) return undefined;
-  return { outcome: { code: 'invalid_edit', message: 'Please give a reason; the requester will read it.', fields: { reason: 'A reason is needed.' } } };
+  return {
+    outcome: {
+      code: 'invalid_edit',
+      message: 'Please give a reason; the requester will read it.',
+      fields: { reason: 'A reason is needed.' },
+    },
+  };
 }
 
 /** Rejecting a draft with an answer of one's own publishes that answer. */
@@ -100,7 +122,13 @@ function isRejection({ decision, proposal }: Click): boolean {
 async function reject(click: Click): Promise<Decided> {
   const { tx, pod, clicker, approval, proposal, decision } = click;
   const reason = decision.reason?.trim() ?? '';
-  const decided = await decide(tx, { id: approval.id, argsHash: proposal.argsHash, status: 'rejected', by: clicker.id, reason });
+  const decided = await decide(tx, {
+    id: approval.id,
+    argsHash: proposal.argsHash,
+    status: 'rejected',
+    by: clicker.id,
+    reason,
+  });
   if (!decided) throw new Error(`Approval ${approval.id} changed while it was locked.`);
   await tx.update(proposals).set({ status: 'rejected', said: reason }).where(eq(proposals.id, proposal.id));
   await record(click, decided, {});
@@ -131,7 +159,11 @@ async function approve(click: Click): Promise<Decided> {
 
 /** Opens the next stage, or lets the run that waits act. */
 async function goOn({ tx, pod, proposal, requester, people, approval, ...click }: Click): Promise<Decided> {
-  const verdict = judge(policyOf(pod, proposal.tool), pod.department.experts, JSON.parse(proposal.args) as Record<string, unknown>);
+  const verdict = judge(
+    policyOf(pod, proposal.tool),
+    pod.department.experts,
+    JSON.parse(proposal.args) as Record<string, unknown>,
+  );
   const stages = verdict.by === 'people' ? verdict.stages : [];
   if (approval.stage + 1 < stages.length) {
     await openStage(tx, pod, proposal, requester, people, stages, approval.stage + 1);
@@ -143,13 +175,26 @@ async function goOn({ tx, pod, proposal, requester, people, approval, ...click }
 }
 
 /** The proposal with the approver's edits, validated like new arguments and prepared with the requester's rights. */
-async function revise({ tx, pod, proposal, requester, decision }: Click): Promise<{ proposal: ProposalRow; preparation: Preparation } | Decided> {
+async function revise({
+  tx,
+  pod,
+  proposal,
+  requester,
+  decision,
+}: Click): Promise<{ proposal: ProposalRow; preparation: Preparation } | Decided> {
   const tool = writeTool(pod.catalog, proposal.tool);
   const edits = { ...decision.edits, ...(decision.answer?.trim() ? { answer: decision.answer.trim() } : {}) };
-  const reading = { now: pod.clock.now(), timeZone: requester.timeZone, language: proposal.language, people: [], self: requester.id, currency: requester.currency };
+  const reading = {
+    now: pod.clock.now(),
+    timeZone: requester.timeZone,
+    language: proposal.language,
+    people: [],
+    self: requester.id,
+    currency: requester.currency,
+  };
   const applied = applyEdits(tool, JSON.parse(proposal.args) as Record<string, unknown>, edits, reading);
   if ('faults' in applied) return invalid('These values cannot be used.', applied.faults);
-  if (proposal.tool === ANSWER_TOOL && !String(applied.args['answer']).trim()) {
+  if (proposal.tool === ANSWER_TOOL && !String(applied.args.answer).trim()) {
     return invalid('Please write the answer first.', { answer: 'The answer is empty.' });
   }
   try {
@@ -157,7 +202,12 @@ async function revise({ tx, pod, proposal, requester, decision }: Click): Promis
     const preparation = await tool.prepare(ctx, applied.args);
     const args = stringify(applied.args) ?? '{}';
     if (args === proposal.args) return { proposal, preparation };
-    const changed = { args, argsHash: hashOf(proposal.tool, args), changes: JSON.stringify(preparation.changes), summary: preparation.summary };
+    const changed = {
+      args,
+      argsHash: hashOf(proposal.tool, args),
+      changes: JSON.stringify(preparation.changes),
+      summary: preparation.summary,
+    };
     const kept = proposal.tool === ANSWER_TOOL ? { ...changed, summary: proposal.summary } : changed;
     await tx.update(proposals).set(kept).where(eq(proposals.id, proposal.id));
     return { proposal: { ...proposal, ...kept }, preparation };
@@ -167,7 +217,11 @@ async function revise({ tx, pod, proposal, requester, decision }: Click): Promis
   }
 }
 
-async function record({ tx, pod, clicker, proposal }: Click, decided: ApprovalRow, edit: Record<string, string>): Promise<void> {
+async function record(
+  { tx, pod, clicker, proposal }: Click,
+  decided: ApprovalRow,
+  edit: Record<string, string>,
+): Promise<void> {
   await appendAudit(tx, pod.tenant.id, {
     actor: clicker.id,
     action: `decision.${decided.status}`,
@@ -184,12 +238,22 @@ function cardAfter({ clicker, pod, proposal }: Click, decided: ApprovalRow, prep
     at: decided.decidedAt ?? new Date(),
     timeZone: pod.tenant.timeZone,
     reason: decided.reason,
-    ...(proposal.tool === ANSWER_TOOL ? { answer: String(args['answer'] ?? '') } : preparation ? { changes: preparation.changes } : {}),
+    ...(proposal.tool === ANSWER_TOOL
+      ? { answer: String(args.answer ?? '') }
+      : preparation
+        ? { changes: preparation.changes }
+        : {}),
   });
 }
 
 function resumeOf({ pod, proposal }: Click) {
-  return { tenant: pod.tenant.id, thread: proposal.thread, person: proposal.requester, turn: proposal.run, proposal: proposal.id };
+  return {
+    tenant: pod.tenant.id,
+    thread: proposal.thread,
+    person: proposal.requester,
+    turn: proposal.run,
+    proposal: proposal.id,
+  };
 }
 
 function refused(code: Outcome['code'], message: string): Decided {

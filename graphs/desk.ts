@@ -25,5 +25,7 @@ export function deskReply(desk: Desk, status: Part['status'], text: string): { p
 
 /** What the departments can do, as a list. */
 export function abilities(tenant: TenantConfig, language: Language): string {
-  return tenant.departments.map((department) => `- **${department.name[language]}**: ${department.about[language]}`).join('\n');
+  return tenant.departments
+    .map((department) => `- **${department.name[language]}**: ${department.about[language]}`)
+    .join('\n');
 }

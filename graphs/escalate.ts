@@ -2,8 +2,8 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { and, eq, sql } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
-import { appendAudit } from '../db/audit.ts';
 import type { ProposalRow } from '../db/approvals.ts';
+import { appendAudit } from '../db/audit.ts';
 import { newId } from '../db/id.ts';
 import { proposals } from '../db/schema/approvals.ts';
 import { gaps } from '../db/schema/knowledge.ts';
@@ -46,7 +46,9 @@ async function store(tx: Tx, pod: Pod, scope: RunScope, task: Task, draft: Part 
     .where(and(eq(proposals.turn, task.turn), eq(proposals.n, n)));
   if (before) return before;
   const shown = draft && draft.confidence >= WORTH_SHOWING ? draft.text : '';
-  const args = stringify({ question: task.question, answer: shown, department: pod.department.id, language: task.language }) ?? '{}';
+  const args =
+    stringify({ question: task.question, answer: shown, department: pod.department.id, language: task.language }) ??
+    '{}';
   const [row] = await tx
     .insert(proposals)
     .values({

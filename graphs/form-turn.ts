@@ -1,11 +1,11 @@
 /** Does this message go on with the request being filled in? A yes, a no, a correction, an answer to what was asked. */
 import { z } from 'zod';
+import type { OpenForm } from '../agents/form.ts';
+import { words } from '../agents/language.ts';
 import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
 import { slotFields } from '../agents/models/builtin/slots/field.ts';
 import { fillSlots } from '../agents/models/builtin/slots/fill.ts';
-import type { OpenForm } from '../agents/form.ts';
-import { words } from '../agents/language.ts';
-import { deskReply, type Desk } from './desk.ts';
+import { type Desk, deskReply } from './desk.ts';
 import { say } from './phrases.ts';
 import type { Reception } from './reception.ts';
 import type { Task } from './state.ts';
@@ -20,14 +20,21 @@ export function continuesForm(desk: Desk, form: OpenForm): Reception | undefined
   const tool = deps.catalog.get(form.tool);
   if (!department || !tool) return undefined;
   const act = dialogueAct(turn.text);
-  if (act === 'cancel') return { ...deskReply(desk, 'answered', say.cancelled(language)), memory: { ...memory, form: null } };
+  if (act === 'cancel')
+    return { ...deskReply(desk, 'answered', say.cancelled(language)), memory: { ...memory, form: null } };
   if (form.proposal && act === 'confirm') return go(desk, department, form, 'confirm');
   if (form.proposal && act === 'deny') return deskReply(desk, 'question', say.keepEditing(language));
-  if (act === 'correct' || fillsSomething(desk, form) || isBareAnswer(desk, form)) return go(desk, department, form, 'tool');
+  if (act === 'correct' || fillsSomething(desk, form) || isBareAnswer(desk, form))
+    return go(desk, department, form, 'tool');
   return undefined;
 }
 
-function go(desk: Desk, department: Extract<Reception, { tasks: unknown }>['tasks'][number]['department'], form: OpenForm, kind: Task['kind']): Reception {
+function go(
+  desk: Desk,
+  department: Extract<Reception, { tasks: unknown }>['tasks'][number]['department'],
+  form: OpenForm,
+  kind: Task['kind'],
+): Reception {
   const { turn, turnId, memory, language } = desk;
   const task: Task = {
     turn: turnId,
@@ -53,9 +60,19 @@ function fillsSomething(desk: Desk, form: OpenForm): boolean {
   if (!tool || asksSomething(desk.turn.text)) return false;
   const fields = slotFields(tool.input).filter(({ meta }) => meta.slot !== 'text');
   const { person, deps, language } = desk;
-  const context = { now: deps.clock.now(), timeZone: person.timeZone, language, people: [], self: person.id, currency: person.currency };
+  const context = {
+    now: deps.clock.now(),
+    timeZone: person.timeZone,
+    language,
+    people: [],
+    self: person.id,
+    currency: person.currency,
+  };
   const known = form.values;
-  const { values, changed } = fillSlots(fields, desk.turn.text, context, { known, ...(form.asked ? { asked: form.asked } : {}) });
+  const { values, changed } = fillSlots(fields, desk.turn.text, context, {
+    known,
+    ...(form.asked ? { asked: form.asked } : {}),
+  });
   const added = Object.keys(values).some((name) => known[name] === undefined);
   return (added || changed.length > 0) && words(desk.turn.text).length <= SHORT_ANSWER;
 }
@@ -63,10 +80,16 @@ function fillsSomething(desk: Desk, form: OpenForm): boolean {
 /** Anything but a question answers a field of free text; anything short answers another. */
 function isBareAnswer(desk: Desk, form: OpenForm): boolean {
   if (!form.asked || asksSomething(desk.turn.text)) return false;
-  const field = slotFields(desk.deps.catalog.get(form.tool)?.input ?? z.object({})).find(({ name }) => name === form.asked);
+  const field = slotFields(desk.deps.catalog.get(form.tool)?.input ?? z.object({})).find(
+    ({ name }) => name === form.asked,
+  );
   return field?.meta.slot === 'text' || words(desk.turn.text).length <= 3;
 }
 
 function asksSomething(text: string): boolean {
-  return /[?？]\s*$/.test(text) || /^(?:how|what|when|where|who|why|which|can|could|do|does|is|are)\b/i.test(text.trim()) || /ไหม|มั้ย|เท่าไ|อะไร|ยังไง|อย่างไร|กี่/.test(text);
+  return (
+    /[?？]\s*$/.test(text) ||
+    /^(?:how|what|when|where|who|why|which|can|could|do|does|is|are)\b/i.test(text.trim()) ||
+    /ไหม|มั้ย|เท่าไ|อะไร|ยังไง|อย่างไร|กี่/.test(text)
+  );
 }

@@ -3,25 +3,33 @@ import type { Language, Localized } from '../agents/message.ts';
 
 type Phrase<A extends unknown[]> = Record<Language, (...args: A) => string>;
 
-const phrase = <A extends unknown[]>(texts: Phrase<A>) => (language: Language, ...args: A) => texts[language](...args);
+const phrase =
+  <A extends unknown[]>(texts: Phrase<A>) =>
+  (language: Language, ...args: A) =>
+    texts[language](...args);
 
 export const say = {
   empty: phrase({
-    en: () => 'I did not find any words in your message. Write what you need, for example “How many vacation days do I have left?”.',
+    en: () =>
+      'I did not find any words in your message. Write what you need, for example “How many vacation days do I have left?”.',
     th: () => 'ไม่พบข้อความในสิ่งที่ส่งมา ลองพิมพ์สิ่งที่ต้องการ เช่น “วันลาเหลือเท่าไหร่?”',
   }),
   tooLong: phrase({
-    en: (given: string, most: string) => `Your message has ${given} characters; I read at most ${most}. Please shorten it or send the long part as a file.`,
+    en: (given: string, most: string) =>
+      `Your message has ${given} characters; I read at most ${most}. Please shorten it or send the long part as a file.`,
     th: (given: string, most: string) => `ข้อความยาว ${given} ตัวอักษร อ่านได้ไม่เกิน ${most} กรุณาย่อข้อความหรือส่งส่วนที่ยาวเป็นไฟล์`,
   }),
   hello: phrase({
-    en: (name: string, abilities: string) => `Hello ${name}. I can help with:\n\n${abilities}\n\nAsk in your own words, in English or Thai.`,
-    th: (name: string, abilities: string) => `สวัสดีคุณ${name} ช่วยเรื่องต่อไปนี้ได้\n\n${abilities}\n\nถามเป็นภาษาไทยหรืออังกฤษได้เลย`,
+    en: (name: string, abilities: string) =>
+      `Hello ${name}. I can help with:\n\n${abilities}\n\nAsk in your own words, in English or Thai.`,
+    th: (name: string, abilities: string) =>
+      `สวัสดีคุณ${name} ช่วยเรื่องต่อไปนี้ได้\n\n${abilities}\n\nถามเป็นภาษาไทยหรืออังกฤษได้เลย`,
   }),
   welcome: phrase({ en: () => 'You are welcome.', th: () => 'ยินดีค่ะ' }),
   goodbye: phrase({ en: () => 'Goodbye. Write whenever you need something.', th: () => 'แล้วพบกันใหม่ มีอะไรทักมาได้เสมอ' }),
   nothingFits: phrase({
-    en: (abilities: string) => `That does not belong to a department I work for, so I will not guess. I can help with:\n\n${abilities}`,
+    en: (abilities: string) =>
+      `That does not belong to a department I work for, so I will not guess. I can help with:\n\n${abilities}`,
     th: (abilities: string) => `เรื่องนี้ไม่อยู่ในฝ่ายที่ดูแล จึงไม่ขอเดาคำตอบ เรื่องที่ช่วยได้มีดังนี้\n\n${abilities}`,
   }),
   whichDepartment: phrase({
@@ -33,15 +41,18 @@ export const say = {
     th: (names: string) => `ยังไม่ได้เปิดใช้ฝ่ายนั้น ตอนนี้มีฝ่าย ${names}`,
   }),
   noAccess: phrase({
-    en: (department: string) => `You do not have access to ${department} here. Please ask an administrator if you should.`,
+    en: (department: string) =>
+      `You do not have access to ${department} here. Please ask an administrator if you should.`,
     th: (department: string) => `คุณไม่มีสิทธิ์ใช้${department} หากควรมีสิทธิ์กรุณาติดต่อผู้ดูแลระบบ`,
   }),
   confirm: phrase({
-    en: (summary: string) => `Here is your request, ready to send: **${summary}**. Shall I send it? Answer “yes”, or tell me what to change.`,
+    en: (summary: string) =>
+      `Here is your request, ready to send: **${summary}**. Shall I send it? Answer “yes”, or tell me what to change.`,
     th: (summary: string) => `กรอกคำขอให้แล้ว: **${summary}** ส่งเลยไหม ตอบ “ใช่” หรือบอกสิ่งที่ต้องการแก้ไข`,
   }),
   waiting: phrase({
-    en: (summary: string, approvers: string) => `Sent for approval to ${approvers}: **${summary}**. I will tell you here as soon as it is decided.`,
+    en: (summary: string, approvers: string) =>
+      `Sent for approval to ${approvers}: **${summary}**. I will tell you here as soon as it is decided.`,
     th: (summary: string, approvers: string) => `ส่งให้${approvers}อนุมัติแล้ว: **${summary}** เมื่อมีผลจะแจ้งที่นี่ทันที`,
   }),
   cancelled: phrase({ en: () => 'Cancelled. Nothing was sent.', th: () => 'ยกเลิกแล้ว ไม่มีการส่งคำขอใด ๆ' }),
@@ -49,23 +60,35 @@ export const say = {
     en: () => 'There is nothing waiting for your yes any more. Tell me what you need and I will prepare it.',
     th: () => 'ไม่มีรายการที่รอการยืนยันแล้ว บอกสิ่งที่ต้องการได้เลย จะเตรียมให้ใหม่',
   }),
-  keepEditing: phrase({ en: () => 'All right, nothing was sent. What should I change?', th: () => 'ได้ ยังไม่ได้ส่ง ต้องการแก้ไขตรงไหน' }),
+  keepEditing: phrase({
+    en: () => 'All right, nothing was sent. What should I change?',
+    th: () => 'ได้ ยังไม่ได้ส่ง ต้องการแก้ไขตรงไหน',
+  }),
   notUnderstood: phrase({
     en: (ask: string) => `I could not read that. ${ask}`,
     th: (ask: string) => `ขออภัย อ่านไม่เข้าใจ ${ask}`,
   }),
   escalated: phrase({
-    en: (experts: string) => `I found no answer in our documents that I would stand behind, so I have asked ${experts}. You will get the answer here.`,
+    en: (experts: string) =>
+      `I found no answer in our documents that I would stand behind, so I have asked ${experts}. You will get the answer here.`,
     th: (experts: string) => `ไม่พบคำตอบที่มั่นใจในเอกสารของเรา จึงส่งคำถามให้${experts}แล้ว คำตอบจะมาที่นี่`,
   }),
   closest: phrase({ en: () => 'The closest passages I found:', th: () => 'ส่วนที่ใกล้เคียงที่สุดในเอกสาร:' }),
   disagree: phrase({
-    en: (a: string, figureA: string, b: string, figureB: string) => `**Our documents disagree:** ${a} says “${figureA}”, ${b} says “${figureB}”. Please check with the department before you rely on either.`,
-    th: (a: string, figureA: string, b: string, figureB: string) => `**เอกสารให้ข้อมูลไม่ตรงกัน:** ${a} ระบุ “${figureA}” ส่วน ${b} ระบุ “${figureB}” กรุณาสอบถามฝ่ายที่เกี่ยวข้องก่อนนำไปใช้`,
+    en: (a: string, figureA: string, b: string, figureB: string) =>
+      `**Our documents disagree:** ${a} says “${figureA}”, ${b} says “${figureB}”. Please check with the department before you rely on either.`,
+    th: (a: string, figureA: string, b: string, figureB: string) =>
+      `**เอกสารให้ข้อมูลไม่ตรงกัน:** ${a} ระบุ “${figureA}” ส่วน ${b} ระบุ “${figureB}” กรุณาสอบถามฝ่ายที่เกี่ยวข้องก่อนนำไปใช้`,
   }),
-  effective: phrase({ en: (title: string, date: string) => `${title} (in effect since ${date})`, th: (title: string, date: string) => `${title} (มีผลตั้งแต่ ${date})` }),
+  effective: phrase({
+    en: (title: string, date: string) => `${title} (in effect since ${date})`,
+    th: (title: string, date: string) => `${title} (มีผลตั้งแต่ ${date})`,
+  }),
   otherLanguage: phrase({ en: () => 'Our document on this is in Thai:', th: () => 'เอกสารเรื่องนี้เป็นภาษาอังกฤษ:' }),
-  handedOver: phrase({ en: (name: string) => `_${name} answers this:_`, th: (name: string) => `_${name}เป็นผู้ตอบเรื่องนี้:_` }),
+  handedOver: phrase({
+    en: (name: string) => `_${name} answers this:_`,
+    th: (name: string) => `_${name}เป็นผู้ตอบเรื่องนี้:_`,
+  }),
   approvedBy: phrase({ en: (name: string) => `${name} approved it.`, th: (name: string) => `${name} อนุมัติแล้ว` }),
   rejectedBy: phrase({
     en: (summary: string, name: string, reason: string) => `**${summary}** was not approved by ${name}: ${reason}`,
@@ -76,7 +99,8 @@ export const say = {
     th: (name: string, reason: string) => `${name} ยังตอบเรื่องนี้ไม่ได้: ${reason}`,
   }),
   expiredRequest: phrase({
-    en: (summary: string) => `**${summary}** was not decided in time, so nothing was done. Ask again if you still need it.`,
+    en: (summary: string) =>
+      `**${summary}** was not decided in time, so nothing was done. Ask again if you still need it.`,
     th: (summary: string) => `**${summary}** ไม่มีผู้ตัดสินภายในเวลาที่กำหนด จึงยังไม่มีการดำเนินการ หากยังต้องการกรุณาส่งใหม่`,
   }),
   notDone: phrase({
@@ -89,10 +113,15 @@ export const say = {
     th: (when: string) => `คำขอเดียวกันนี้ถูกปฏิเสธเมื่อ ${when} กรุณาแก้ไขบางส่วนหรือคุยกับผู้อนุมัติก่อน`,
   }),
   apology: phrase({
-    en: (reference: string) => `Something went wrong on my side and I could not finish this. Nothing was half-done. Please try again; if it stays, give your administrator the reference ${reference}.`,
-    th: (reference: string) => `เกิดข้อผิดพลาดในระบบ จึงทำรายการนี้ไม่สำเร็จ ไม่มีรายการใดค้างครึ่งทาง กรุณาลองใหม่ หากยังพบปัญหาแจ้งผู้ดูแลระบบด้วยรหัส ${reference}`,
+    en: (reference: string) =>
+      `Something went wrong on my side and I could not finish this. Nothing was half-done. Please try again; if it stays, give your administrator the reference ${reference}.`,
+    th: (reference: string) =>
+      `เกิดข้อผิดพลาดในระบบ จึงทำรายการนี้ไม่สำเร็จ ไม่มีรายการใดค้างครึ่งทาง กรุณาลองใหม่ หากยังพบปัญหาแจ้งผู้ดูแลระบบด้วยรหัส ${reference}`,
   }),
-  looking: phrase({ en: (name: string) => `Looking this up with ${name}…`, th: (name: string) => `กำลังค้นข้อมูลกับ${name}…` }),
+  looking: phrase({
+    en: (name: string) => `Looking this up with ${name}…`,
+    th: (name: string) => `กำลังค้นข้อมูลกับ${name}…`,
+  }),
 };
 
 /** Words on cards and buttons. */

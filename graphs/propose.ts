@@ -4,8 +4,8 @@ import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
 import type { ToolPolicy } from '../agents/config-schema.ts';
 import type { Citation } from '../agents/message.ts';
-import { appendAudit } from '../db/audit.ts';
 import type { ProposalRow } from '../db/approvals.ts';
+import { appendAudit } from '../db/audit.ts';
 import { newId } from '../db/id.ts';
 import { proposals } from '../db/schema/approvals.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
@@ -38,7 +38,9 @@ export async function propose(
   const policy = pod.department.tools[tool.name];
   if (!policy) throw new Error(`${tool.name} has no policy in ${pod.department.id}.`);
   const evidence = await evidenceFor(pod, scope, tool, task.language);
-  const proposal = await withTenant(pod.db, pod.tenant.id, (tx) => store(tx, pod, scope, task, { tool, policy, input, n, evidence }));
+  const proposal = await withTenant(pod.db, pod.tenant.id, (tx) =>
+    store(tx, pod, scope, task, { tool, policy, input, n, evidence }),
+  );
   if (policy.confirm && proposal.status === 'confirming') return { part: confirming(pod, scope, task, tool, proposal) };
   return raise(pod, scope, proposal, proposal.run);
 }
@@ -128,7 +130,10 @@ async function assertNotRejectedBefore(tx: Tx, scope: RunScope, argsHash: string
     .limit(1);
   if (!rejected) return;
   const when = (as: 'en' | 'th') => formatDate(rejected.createdAt, as, scope.person.timeZone);
-  throw new ToolRefusal('conflict', { en: say.rejectedBefore('en', when('en')), th: say.rejectedBefore('th', when('th')) });
+  throw new ToolRefusal('conflict', {
+    en: say.rejectedBefore('en', when('en')),
+    th: say.rejectedBefore('th', when('th')),
+  });
 }
 
 function confirming(pod: Pod, scope: RunScope, task: Task, tool: WriteTool, proposal: ProposalRow): Part {

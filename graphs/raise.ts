@@ -1,17 +1,17 @@
 /** Gives a stored proposal to policy: done at once, or approvals and cards for the people who decide. */
 import { and, eq, sql } from 'drizzle-orm';
-import { approversOf, type ApproverRule } from '../agents/approvers.ts';
+import { type ApproverRule, approversOf } from '../agents/approvers.ts';
 import type { ToolPolicy } from '../agents/config-schema.ts';
 import type { Citation } from '../agents/message.ts';
-import { newId } from '../db/id.ts';
 import type { ProposalRow } from '../db/approvals.ts';
+import { newId } from '../db/id.ts';
 import { queueCard } from '../db/outbox.ts';
 import { listPeople, nameIn, type Person } from '../db/people.ts';
 import { approvals, proposals } from '../db/schema/approvals.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
+import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { contextFor, execute, writeTool } from '../tools/ledger.ts';
 import { assertDecidable, judge } from '../tools/policy.ts';
-import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { approvalCard } from './cards.ts';
 import { listed, say } from './phrases.ts';
 import type { Outcome } from './propose.ts';
@@ -35,11 +35,16 @@ export async function raise(pod: Pod, scope: RunScope, proposal: ProposalRow, ru
     return openStage(tx, pod, proposal, scope.person, people, verdict.stages, 0);
   });
   const { language } = proposal;
-  const names = listed(approvers.people.map((person) => nameIn(person, language)), language, 'disjunction');
+  const names = listed(
+    approvers.people.map((person) => nameIn(person, language)),
+    language,
+    'disjunction',
+  );
   return {
     part: {
       status: 'waiting',
-      text: proposal.tool === ANSWER_TOOL ? say.escalated(language, names) : say.waiting(language, proposal.summary, names),
+      text:
+        proposal.tool === ANSWER_TOOL ? say.escalated(language, names) : say.waiting(language, proposal.summary, names),
       sources: JSON.parse(proposal.evidence) as Citation[],
       confidence: 1,
       model: 'policy',
@@ -55,7 +60,12 @@ export async function raise(pod: Pod, scope: RunScope, proposal: ProposalRow, ru
 export function policyOf(pod: Pod, tool: string): ToolPolicy {
   const { experts, escalation, tools } = pod.department;
   if (tool === ANSWER_TOOL) {
-    return { confirm: false, approve: [{ by: experts, otherwise: 'manager' }], fourEyes: true, expires: escalation.expires };
+    return {
+      confirm: false,
+      approve: [{ by: experts, otherwise: 'manager' }],
+      fourEyes: true,
+      expires: escalation.expires,
+    };
   }
   const policy = tools[tool];
   if (!policy) throw new Error(`${tool} has no policy in ${pod.department.id}.`);
@@ -87,7 +97,18 @@ export async function openStage(
   const language = deciders.every((person) => person.language === 'th') ? 'th' : 'en';
   const ctx = await contextFor(tx, pod, requester.id, language, null);
   const preparation = await tool.prepare(ctx, JSON.parse(proposal.args) as Record<string, unknown>);
-  const card = approvalCard({ pod, requester, tool, proposal, preparation, rule, language, approval: id, stage, stages: stages.length });
+  const card = approvalCard({
+    pod,
+    requester,
+    tool,
+    proposal,
+    preparation,
+    rule,
+    language,
+    approval: id,
+    stage,
+    stages: stages.length,
+  });
   await tx.insert(approvals).values({
     tenantId: pod.tenant.id,
     id,
@@ -116,9 +137,20 @@ async function moveOn(tx: Tx, proposal: ProposalRow, status: 'approved' | 'pendi
 /** Executes an approved proposal and says what the receipt proves. */
 export async function executed(pod: Pod, proposal: ProposalRow): Promise<Outcome['part']> {
   const execution = await execute(pod, proposal.id);
-  const base = { sources: JSON.parse(proposal.evidence) as Citation[], confidence: 1, model: 'records', approvals: [], form: null };
+  const base = {
+    sources: JSON.parse(proposal.evidence) as Citation[],
+    confidence: 1,
+    model: 'records',
+    approvals: [],
+    form: null,
+  };
   if (!execution.done) {
-    return { ...base, status: 'refused', text: say.notDone(proposal.language, proposal.summary, execution.said), receipts: [] };
+    return {
+      ...base,
+      status: 'refused',
+      text: say.notDone(proposal.language, proposal.summary, execution.said),
+      receipts: [],
+    };
   }
   return { ...base, status: 'answered', text: execution.said, receipts: [execution.receipt] };
 }

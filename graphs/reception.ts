@@ -1,22 +1,24 @@
 /** Receives a message: finds out what is wanted and which department's machine gets it, or says at once why none does. */
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
-import { detectLanguage, words } from '../agents/language.ts';
 import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
+import { detectLanguage, words } from '../agents/language.ts';
 import type { Language, Turn } from '../agents/message.ts';
 import { splitClauses } from '../agents/models/builtin/clauses.ts';
 import { standalone } from '../agents/models/builtin/follow-up.ts';
 import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
 import { type Route, routeSchema } from '../agents/models/tasks.ts';
 import type { Person } from '../db/people.ts';
+import { abilities, type Desk, deskReply } from './desk.ts';
 import { continuesForm } from './form-turn.ts';
 import { type Memory, remember } from './memory.ts';
-import { abilities, type Desk, deskReply } from './desk.ts';
 import { listed, say } from './phrases.ts';
 import type { MachineDeps } from './scope.ts';
 import type { Part, Task } from './state.ts';
 
 /** Work for machines in order, or a reply that needs none; and what the thread remembers of it. */
-export type Reception = { tasks: { department: DepartmentConfig; task: Task }[]; memory: Memory } | { part: Part; memory: Memory };
+export type Reception =
+  | { tasks: { department: DepartmentConfig; task: Task }[]; memory: Memory }
+  | { part: Part; memory: Memory };
 
 /** A wish of its own inside a message counts when the router is this sure of it. */
 const SURE_CLAUSE = 0.6;
@@ -25,7 +27,13 @@ const SURE_OTHER = 0.9;
 /** Share of a department's intents that must be tools before a tool is used. */
 const TOOL_SHARE = 0.5;
 
-export async function receive(deps: MachineDeps, turnId: string, turn: Turn, person: Person, memory: Memory): Promise<Reception> {
+export async function receive(
+  deps: MachineDeps,
+  turnId: string,
+  turn: Turn,
+  person: Person,
+  memory: Memory,
+): Promise<Reception> {
   const language = languageOf(turn.text, person);
   const desk: Desk = { deps, turnId, turn, person, memory, language };
   if (turn.decision) return decided(desk);
@@ -43,7 +51,8 @@ function decided(desk: Desk): Promise<Reception> | Reception {
   const { memory, deps } = desk;
   if (decision?.action === 'choose' && memory.undecided) {
     const department = deps.tenant.departments.find((candidate) => candidate.id === decision.target);
-    if (department) return routed({ ...desk, language: detectLanguage(memory.undecided) }, memory.undecided, department);
+    if (department)
+      return routed({ ...desk, language: detectLanguage(memory.undecided) }, memory.undecided, department);
   }
   const { form } = memory;
   if (form && form.proposal === decision?.target && decision) {
@@ -66,7 +75,8 @@ async function routed(desk: Desk, text: string, chosen?: DepartmentConfig): Prom
     const own = followUp ? await ask(desk, text) : route;
     const placed = place(desk, route, own, chosen, followUp);
     if ('part' in placed) {
-      if (tasks.length === 0) return { part: placed.part, memory: placed.undecided ? { ...memory, undecided: text } : memory };
+      if (tasks.length === 0)
+        return { part: placed.part, memory: placed.undecided ? { ...memory, undecided: text } : memory };
       continue;
     }
     tasks.push({ department: placed.department, task: task(desk, { n, said: clause, question, ...placed }) });
@@ -101,7 +111,19 @@ function place(desk: Desk, route: Route, own: Route, chosen: DepartmentConfig | 
   const departments = deps.tenant.departments;
   const explicit = chosen ?? departments.find((candidate) => candidate.id === turn.department);
   if (turn.department && !explicit) {
-    return { part: part('unknown', say.noSuchDepartment(language, listed(departments.map((d) => d.name[language]), language, 'conjunction'))) };
+    return {
+      part: part(
+        'unknown',
+        say.noSuchDepartment(
+          language,
+          listed(
+            departments.map((d) => d.name[language]),
+            language,
+            'conjunction',
+          ),
+        ),
+      ),
+    };
   }
   const best = route.departments[0];
   const top = departments.find((candidate) => candidate.id === best?.id);
@@ -110,7 +132,9 @@ function place(desk: Desk, route: Route, own: Route, chosen: DepartmentConfig | 
   if (best?.id === 'social' && sure >= deps.tenant.routing.threshold) return { part: social(desk, route) };
 
   const bound = deps.tenant.conversations.find((one) => one.name === turn.conversation)?.department;
-  const standing = departments.find((candidate) => candidate.id === (bound ?? (followUp ? memory.department : undefined)));
+  const standing = departments.find(
+    (candidate) => candidate.id === (bound ?? (followUp ? memory.department : undefined)),
+  );
   if (standing) return placed(top && sure >= SURE_OTHER ? top : standing, route, own, 1);
   if (!top) {
     if (best?.id === 'social') return { part: social(desk, route) };
@@ -122,18 +146,26 @@ function place(desk: Desk, route: Route, own: Route, chosen: DepartmentConfig | 
 
 function placed(department: DepartmentConfig, route: Route, own: Route, sure: number): Placed {
   const { tools } = department;
-  const among = (from: Route) => from.intents.filter(({ label }) => label in tools || label.startsWith(`${department.id}/`));
+  const among = (from: Route) =>
+    from.intents.filter(({ label }) => label in tools || label.startsWith(`${department.id}/`));
   const mine = among(own);
   const total = mine.reduce((sum, { probability }) => sum + probability, 0);
   const toolMass = mine.filter(({ label }) => label in tools).reduce((sum, { probability }) => sum + probability, 0);
   const tool = mine.find(({ label }) => label in tools)?.label ?? null;
   const isTool = tool !== null && total > 0 && toolMass / total >= TOOL_SHARE;
-  return { department, kind: isTool ? 'tool' : 'question', intent: isTool ? tool : (among(route)[0]?.label ?? null), routed: sure };
+  return {
+    department,
+    kind: isTool ? 'tool' : 'question',
+    intent: isTool ? tool : (among(route)[0]?.label ?? null),
+    routed: sure,
+  };
 }
 
 function whichOne(desk: Desk, route: Route): Placed {
   const { deps, language } = desk;
-  const likely = route.departments.flatMap(({ id }) => deps.tenant.departments.find((candidate) => candidate.id === id) ?? []).slice(0, 2);
+  const likely = route.departments
+    .flatMap(({ id }) => deps.tenant.departments.find((candidate) => candidate.id === id) ?? [])
+    .slice(0, 2);
   const names = likely.map((department) => department.name[language]);
   return {
     undecided: true,
@@ -148,7 +180,12 @@ function whichOne(desk: Desk, route: Route): Placed {
         changes: [],
         quotes: [],
         evidence: [],
-        buttons: likely.map((department) => ({ label: department.name[language], action: 'choose', target: department.id, style: 'plain' })),
+        buttons: likely.map((department) => ({
+          label: department.name[language],
+          action: 'choose',
+          target: department.id,
+          style: 'plain',
+        })),
         editable: [],
       },
     },
@@ -164,7 +201,10 @@ function social(desk: Desk, route: Route): Part {
   return part('answered', say.hello(language, name, abilities(deps.tenant, language)));
 }
 
-function task(desk: Desk, of: { n: number; said: string; question: string; kind: 'question' | 'tool'; intent: string | null; routed: number }): Task {
+function task(
+  desk: Desk,
+  of: { n: number; said: string; question: string; kind: 'question' | 'tool'; intent: string | null; routed: number },
+): Task {
   const { turn, turnId, memory, language } = desk;
   const files = turn.attachments.map((file) => `${file.name}:\n${file.text}`);
   const context = [turn.context, ...files].filter(Boolean).join('\n\n');
@@ -204,7 +244,9 @@ async function ask(desk: Desk, text: string): Promise<Route> {
 }
 
 function routePrompt(tenant: TenantConfig): string {
-  const lines = tenant.departments.map((department) => `${department.id}: ${department.about.en}; tools: ${Object.keys(department.tools).join(', ')}`);
+  const lines = tenant.departments.map(
+    (department) => `${department.id}: ${department.about.en}; tools: ${Object.keys(department.tools).join(', ')}`,
+  );
   return [
     'Say which department the message is for and what is wanted.',
     ...lines,

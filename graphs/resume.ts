@@ -27,7 +27,10 @@ export async function resumeRun(
   if (interruptId) await machine.invoke(new Command({ resume: { [interruptId]: verdictOf(proposal.status) } }), config);
 }
 
-async function interruptFor(machine: DepartmentMachine, waiting: { turn: string; proposal: string }): Promise<string | undefined> {
+async function interruptFor(
+  machine: DepartmentMachine,
+  waiting: { turn: string; proposal: string },
+): Promise<string | undefined> {
   const state = await machine.getState({ configurable: { thread_id: waiting.turn } }, { subgraphs: true });
   const interrupts = state.tasks.flatMap((task) => task.interrupts);
   return interrupts.find((one) => (one.value as Waiting | undefined)?.proposal === waiting.proposal)?.id;

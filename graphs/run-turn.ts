@@ -1,6 +1,7 @@
 /** Runs the turns of one thread in order: from the inbox through a department's machine to the outbox. */
-import type { Turn } from '../agents/message.ts';
-import type { Reply } from '../agents/message.ts';
+
+import { eq } from 'drizzle-orm';
+import type { Reply, Turn } from '../agents/message.ts';
 import type { Events } from '../db/events.ts';
 import { failpoint } from '../db/failpoint.ts';
 import { countAttempt, finishTurn, type InboxRow, nextTurn, type Outcome, type ResumePayload } from '../db/inbox.ts';
@@ -10,14 +11,13 @@ import { findPerson, listPeople, type Person } from '../db/people.ts';
 import { threads } from '../db/schema/turns.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { recordLine } from '../db/transcript.ts';
-import { eq } from 'drizzle-orm';
 import { joined } from './act.ts';
 import { decideApproval } from './decide.ts';
 import type { DepartmentMachine } from './department.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { say } from './phrases.ts';
 import { cancelProposal } from './propose.ts';
-import { receive, type Reception } from './reception.ts';
+import { type Reception, receive } from './reception.ts';
 import { resumeRun } from './resume.ts';
 import { type MachineDeps, RunScope } from './scope.ts';
 import { settledReply } from './settled.ts';
@@ -93,17 +93,26 @@ async function load(tx: Tx, thread: string, token: number): Promise<Loaded | und
   const [place] = await tx.select().from(threads).where(eq(threads.id, thread));
   const person = await findPerson(tx, row.person);
   if (!place) throw new Error(`Turn ${row.id} belongs to a thread that is not there.`);
-  return { row, person, attempts, memory: readMemory(place.memory), conversation: place.conversation, channel: place.channel };
+  return {
+    row,
+    person,
+    attempts,
+    memory: readMemory(place.memory),
+    conversation: place.conversation,
+    channel: place.channel,
+  };
 }
 
 async function runOne(runner: Runner, loaded: Loaded, token: number): Promise<void> {
   const { row, person } = loaded;
-  if (!person) return finish(runner, loaded, token, { code: 'not_allowed', message: 'This person is not active here any more.' });
+  if (!person)
+    return finish(runner, loaded, token, { code: 'not_allowed', message: 'This person is not active here any more.' });
   failpoint('before-model');
   if (row.kind === 'resume') return resumed(runner, loaded, token, person);
   const turn = JSON.parse(row.payload) as Turn;
   const { decision } = turn;
-  if (decision?.action === 'approve' || decision?.action === 'reject') return clicked(runner, loaded, token, turn, person);
+  if (decision?.action === 'approve' || decision?.action === 'reject')
+    return clicked(runner, loaded, token, turn, person);
   return answered(runner, loaded, token, turn, person);
 }
 
@@ -114,7 +123,11 @@ async function answered(runner: Runner, loaded: Loaded, token: number, turn: Tur
   const { part, memory } = 'part' in reception ? reception : await runTasks(runner, loaded, reception, person);
   const open = { ...memory, ...(part.form === undefined ? {} : { form: part.form }) };
   const { form: _form, ...said } = part;
-  const reply: Reply = { ...said, language: languageOf(reception, person, turn), department: memory.department ?? null };
+  const reply: Reply = {
+    ...said,
+    language: languageOf(reception, person, turn),
+    department: memory.department ?? null,
+  };
   await finish(runner, loaded, token, { code: 'ok', reply }, open, turn.decision ? undefined : turn.text);
 }
 
@@ -170,7 +183,14 @@ async function resumed(runner: Runner, loaded: Loaded, token: number, person: Pe
   await finish(runner, loaded, token, { code: 'ok', reply });
 }
 
-async function finish(runner: Runner, loaded: Loaded, token: number, outcome: Outcome, memory = loaded.memory, said?: string): Promise<void> {
+async function finish(
+  runner: Runner,
+  loaded: Loaded,
+  token: number,
+  outcome: Outcome,
+  memory = loaded.memory,
+  said?: string,
+): Promise<void> {
   const { deps } = runner;
   const { row, channel, conversation } = loaded;
   failpoint('before-finish');
@@ -178,7 +198,8 @@ async function finish(runner: Runner, loaded: Loaded, token: number, outcome: Ou
     await writeMemory(tx, row.thread, token, JSON.stringify(memory));
     const dropped = loaded.memory.form?.proposal;
     if (dropped && dropped !== memory.form?.proposal) await cancelProposal(tx, row.person, dropped);
-    if (said !== undefined) await recordLine(tx, deps.tenant.id, { thread: row.thread, turn: row.id, person: row.person, text: said });
+    if (said !== undefined)
+      await recordLine(tx, deps.tenant.id, { thread: row.thread, turn: row.id, person: row.person, text: said });
     if (outcome.reply) {
       await recordLine(tx, deps.tenant.id, { thread: row.thread, turn: row.id, reply: outcome.reply });
       await queueReply(tx, deps.tenant.id, row.id, { channel, conversation, thread: row.thread }, outcome.reply);

@@ -46,7 +46,7 @@ export class RunScope {
 
 /** The scope of a run; a run without one is a fault of the caller and throws. */
 export function scopeOf(config: LangGraphRunnableConfig): RunScope {
-  const scope: unknown = config.configurable?.['scope'];
+  const scope: unknown = config.configurable?.scope;
   if (scope instanceof RunScope) return scope;
   throw new Error('A machine was run without the person it runs for.');
 }

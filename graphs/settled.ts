@@ -2,7 +2,7 @@
 import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import { departmentConfig } from '../agents/config-schema.ts';
 import type { Citation, Reply } from '../agents/message.ts';
-import { type ProposalRow } from '../db/approvals.ts';
+import type { ProposalRow } from '../db/approvals.ts';
 import { nameIn, type Person } from '../db/people.ts';
 import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
 import { people } from '../db/schema/people.ts';
@@ -38,7 +38,12 @@ export async function settledReply(tx: Tx, deps: MachineDeps, proposalId: string
   };
 }
 
-async function outcomeOf(tx: Tx, deps: MachineDeps, proposal: ProposalRow, decider: Person | null): Promise<Settled | undefined> {
+async function outcomeOf(
+  tx: Tx,
+  deps: MachineDeps,
+  proposal: ProposalRow,
+  decider: Person | null,
+): Promise<Settled | undefined> {
   const { language, summary } = proposal;
   const name = decider ? nameIn(decider, language) : '';
   const nothing = { receipts: [], sources: [] };
@@ -50,7 +55,10 @@ async function outcomeOf(tx: Tx, deps: MachineDeps, proposal: ProposalRow, decid
     case 'expired':
       return { ...nothing, status: 'refused', text: say.expiredRequest(language, summary) };
     case 'rejected': {
-      const no = proposal.tool === ANSWER_TOOL ? say.answerWithheld(language, name, proposal.said ?? '') : say.rejectedBy(language, summary, name, proposal.said ?? '');
+      const no =
+        proposal.tool === ANSWER_TOOL
+          ? say.answerWithheld(language, name, proposal.said ?? '')
+          : say.rejectedBy(language, summary, name, proposal.said ?? '');
       return { ...nothing, status: 'refused', text: no };
     }
     default:
@@ -67,7 +75,12 @@ async function done(tx: Tx, deps: MachineDeps, proposal: ProposalRow, name: stri
   const text = tool.say(output, await contextFor(tx, deps, proposal.requester, language, proposal.id));
   const receipts = [{ id: row.id, tool: row.tool, record: row.record }];
   if (proposal.tool !== ANSWER_TOOL) {
-    return { status: 'answered', text: `${say.approvedBy(language, name)} ${text}`, receipts, sources: JSON.parse(proposal.evidence) as Citation[] };
+    return {
+      status: 'answered',
+      text: `${say.approvedBy(language, name)} ${text}`,
+      receipts,
+      sources: JSON.parse(proposal.evidence) as Citation[],
+    };
   }
   const source: Citation = {
     docId: row.record,

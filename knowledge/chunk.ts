@@ -16,7 +16,11 @@ export interface ChunkOptions {
 const defaults: ChunkOptions = { limit: 900, procedureLimit: 2400 };
 
 /** The passages of a document in reading order, each with its section path and one sentence of overlap. */
-export function chunkDocument(document: MarkdownDocument, origin: Origin, options: Partial<ChunkOptions> = {}): Passage[] {
+export function chunkDocument(
+  document: MarkdownDocument,
+  origin: Origin,
+  options: Partial<ChunkOptions> = {},
+): Passage[] {
   const limits = { ...defaults, ...options };
   const language = detectLanguage(document.sections.map(({ text }) => text).join('\n'));
   const pieces = document.sections.flatMap((section) => cutSection(section, limits).map((text) => ({ section, text })));
@@ -52,7 +56,12 @@ function limitFor(unit: Unit, limits: ChunkOptions): number {
 }
 
 /** Prose repeats its last sentence at the start of the next passage when there is room for it. */
-function startOf(unit: Unit, units: Unit[], open: { from: number; to: number } | undefined, limits: ChunkOptions): number {
+function startOf(
+  unit: Unit,
+  units: Unit[],
+  open: { from: number; to: number } | undefined,
+  limits: ChunkOptions,
+): number {
   const before = units.findLast((other) => other.end <= unit.start);
   const overlaps = before?.kind === 'sentence' && unit.kind === 'sentence' && before.start > (open?.from ?? 0);
   return overlaps && unit.end - before.start <= limits.limit ? before.start : unit.start;

@@ -19,11 +19,13 @@ export interface ContradictionOptions {
   depth: number;
   /** Share of the words both sentences must have in common. */
   likeness: number;
+  /** The same for sentences of two languages, which have only concepts in common. */
+  foreignLikeness: number;
   /** Share of the question's words both sentences must speak of. */
   relevance: number;
 }
 
-const defaults: ContradictionOptions = { depth: 8, likeness: 0.6, relevance: 0.5 };
+const defaults: ContradictionOptions = { depth: 24, likeness: 0.6, foreignLikeness: 0.75, relevance: 0.4 };
 
 interface Claim {
   hit: Hit;
@@ -34,8 +36,6 @@ interface Claim {
   subject: Set<string>;
   concepts: Set<string>;
   about: Set<string>;
-  /** Nothing else in its passage speaks as much of the question. */
-  foremost: boolean;
 }
 
 /** Pairs of claims about one subject with different figures among the top hits, in the question's subject only. */
@@ -46,13 +46,17 @@ export function findContradictions(
 ): Contradiction[] {
   const settings = { ...defaults, ...options };
   const asked = askedFor(question);
-  const claims = hits.slice(0, settings.depth).flatMap((hit) => claimsOf(hit, asked));
-  const relevant = claims.filter((claim) => shareIn(asked, claim.about) >= settings.relevance);
+  const claims = hits.slice(0, settings.depth).flatMap(claimsOf);
+  const spread = spreadOf(hits);
+  const named = new Set(conceptTerms(question));
+  const relevant = claims.filter(
+    ({ about }) => Math.max(shareIn(asked, about), shareIn(named, about)) >= settings.relevance,
+  );
   const found = new Map<string, Contradiction>();
   for (const [at, a] of relevant.entries()) {
     for (const b of relevant.slice(at + 1)) {
-      if (!a.foremost && !b.foremost) continue;
-      if (!isSameSubject(a, b, settings.likeness) || a.figure === b.figure || isAgreedElsewhere(a, b, claims)) continue;
+      if (!isSameSubject(a, b, settings) || a.figure === b.figure || isAgreedElsewhere(a, b, claims)) continue;
+      if (!isAskedFor(asked, a, b, spread)) continue;
       const key = [family(a.hit.passage.docId), family(b.hit.passage.docId), a.unit].join(' ');
       if (!found.has(key)) found.set(key, toContradiction(a, b));
     }
@@ -76,21 +80,16 @@ const unitWords: [string, RegExp][] = [
 ];
 
 /** Only sentences with exactly one figure of a unit are claims; lists of figures and tables are about many things. */
-function claimsOf(hit: Hit, asked: Set<string>): Claim[] {
-  const units = unitsOf(hit.passage.text);
-  const said = units.map(({ text }) => shareIn(asked, askedFor(text)));
-  return units
+function claimsOf(hit: Hit): Claim[] {
+  return unitsOf(hit.passage.text)
     .filter(({ kind }) => kind === 'sentence' || kind === 'item')
-    .flatMap((unit) => {
-      const { text } = unit;
-      const at = units.indexOf(unit);
-      const foremost = said.every((share, other) => other === at || share < (said[at] ?? 0));
+    .flatMap(({ text }) => {
       const figures = figuresOf(text);
       const single = figures.filter(({ unit }) => figures.filter((other) => other.unit === unit).length === 1);
       const subject = subjectOf(text);
       const concepts = new Set(conceptTerms(text));
       const about = new Set([...subject, ...askedFor(`${hit.passage.section}\n${text}`)]);
-      return single.map((figure) => ({ ...figure, hit, sentence: text, subject, concepts, about, foremost }));
+      return single.map((figure) => ({ ...figure, hit, sentence: text, subject, concepts, about }));
     });
 }
 
@@ -114,13 +113,29 @@ function askedFor(text: string): Set<string> {
   return new Set([...subjectOf(text), ...conceptTerms(text)]);
 }
 
-function isSameSubject(a: Claim, b: Claim, likeness: number): boolean {
+function isSameSubject(a: Claim, b: Claim, settings: ContradictionOptions): boolean {
   const [left, right] = [a.hit.passage, b.hit.passage];
   if (a.unit !== b.unit || left.kind !== right.kind) return false;
   if (left.docId === right.docId || family(left.docId) === family(right.docId)) return false;
   return left.language === right.language
-    ? alike(a.subject, b.subject) >= likeness
-    : Math.min(a.concepts.size, b.concepts.size) >= 3 && alike(a.concepts, b.concepts) >= likeness;
+    ? alike(a.subject, b.subject) >= settings.likeness
+    : Math.min(a.concepts.size, b.concepts.size) >= 3 && alike(a.concepts, b.concepts) >= settings.foreignLikeness;
+}
+
+/** In how many of the hits a term stands: among passages on vacation, 'vacation' tells nothing apart. */
+function spreadOf(hits: Hit[]): Map<string, number> {
+  const spread = new Map<string, number>();
+  for (const { passage } of hits) {
+    for (const term of askedFor(`${passage.section}\n${passage.text}`)) spread.set(term, (spread.get(term) ?? 0) + 1);
+  }
+  return spread;
+}
+
+/** The question names what is particular to the two claims, not only what all the passages are about. */
+function isAskedFor(asked: Set<string>, a: Claim, b: Claim, spread: Map<string, number>): boolean {
+  const shared = [...a.subject, ...a.concepts].filter((term) => b.subject.has(term) || b.concepts.has(term));
+  const fewest = Math.min(...shared.map((term) => spread.get(term) ?? 0));
+  return shared.some((term) => asked.has(term) && (spread.get(term) ?? 0) <= fewest + 2);
 }
 
 /** A document that also states the other's figure for this subject tells two cases apart and contradicts nobody. */

@@ -52,7 +52,9 @@ async function readFolder(department: DepartmentConfig): Promise<Source[]> {
     names.map(async (fileName) => {
       const text = await readFile(join(folder, fileName), 'utf8');
       const acl = department.restricted[fileName] ?? department.access;
-      const hash = createHash('sha256').update(JSON.stringify([CHUNKER_VERSION, acl, text])).digest('hex');
+      const hash = createHash('sha256')
+        .update(JSON.stringify([CHUNKER_VERSION, acl, text]))
+        .digest('hex');
       return { id: `${department.id}/${fileName}`, fileName, text, acl, hash };
     }),
   );

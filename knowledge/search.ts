@@ -1,6 +1,7 @@
 /** Retrieval as the rest of the product asks for it: one call, best passages first, in the reader's language. */
 import { detectLanguage, words } from '../agents/language.ts';
 import type { Language } from '../agents/message.ts';
+import { respelled } from '../agents/models/builtin/spelling.ts';
 import type { KnowledgeIndex, SearchScope } from './index/contract.ts';
 import type { Hit } from './passage.ts';
 import { countTerms } from './terms.ts';
@@ -31,14 +32,17 @@ const shortQuestion = 3;
 export async function retrieve(index: KnowledgeIndex, query: RetrievalQuery): Promise<Retrieval> {
   const language = query.language ?? detectLanguage(query.text);
   const k = query.k ?? 10;
-  const { tenant, departments, acl, text } = query;
+  const { tenant, departments, acl } = query;
   const scope = { tenant, departments, acl };
+  const raritiesOf = async (text: string) =>
+    (await index.rarity?.({ ...scope, tokens: ['', ...countTerms(text).keys()] })) ?? new Map<string, number>();
+  const written = await raritiesOf(query.text);
+  const text = respelled(query.text, (word) => written.size === 0 || (written.get(word) ?? 0) < (written.get('') ?? 0));
   const context = words(text).length <= shortQuestion ? query.previous : undefined;
   const found = await index.search({ ...scope, text, k: k * 2 + 10, ...(context === undefined ? {} : { context }) });
   const candidates = ranked(found, language);
-  const tokens = [...countTerms(`${text}\n${context ?? ''}`).keys()];
-  const rarity = (await index.rarity?.({ ...scope, tokens })) ?? new Map<string, number>();
-  return { hits: collapsed(candidates, language).slice(0, k), candidates: candidates.slice(0, k * 2), rarity, language };
+  const rarity = new Map([...written, ...(await raritiesOf(`${text}\n${context ?? ''}`))]);
+  return { hits: collapsed(candidates, language).slice(0, k), candidates, rarity, language };
 }
 
 /** The reader's language wins what is nearly equal, the newer document what would be a tie. */

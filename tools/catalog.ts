@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ReferenceFault } from '../agents/config-references.ts';
 import type { DepartmentConfig, ExpertConfig } from '../agents/config-schema.ts';
 import type { Tool } from './tool.ts';
 
@@ -21,7 +22,7 @@ export async function loadCatalog(folder = import.meta.dirname): Promise<Catalog
 }
 
 /** Tools the configuration names that do not exist, or that belong to another department. */
-export function unknownTools(catalog: Catalog, config: ExpertConfig): { path: PropertyKey[]; message: string }[] {
+export function unknownTools(catalog: Catalog, config: ExpertConfig): ReferenceFault[] {
   return config.tenants.flatMap((tenant, t) =>
     tenant.departments.flatMap((department, d) =>
       Object.keys(department.tools).flatMap((name) => {

@@ -41,7 +41,8 @@ async function perform(tx: Tx, deps: LedgerDeps, proposalId: string): Promise<Ex
   if (proposal.status === 'failed') return { done: false, said: proposal.said ?? '' };
   const ctx = await contextFor(tx, deps, proposal.requester, proposal.language, proposalId);
   if (proposal.status === 'done') return existing(tx, tool, ctx, proposalId);
-  if (proposal.status !== 'approved') throw new Error(`Proposal ${proposalId} is ${proposal.status}, not approved; nothing was done.`);
+  if (proposal.status !== 'approved')
+    throw new Error(`Proposal ${proposalId} is ${proposal.status}, not approved; nothing was done.`);
 
   if (!ctx.can(tool.permission)) throw forbidden();
   const input = tool.input.parse(JSON.parse(proposal.args));

@@ -1,5 +1,5 @@
 /** Decides in code whether a write needs people, and which; the arguments decide, never a model. */
-import { approversOf, type ApproverRule } from '../agents/approvers.ts';
+import { type ApproverRule, approversOf } from '../agents/approvers.ts';
 import type { ApprovalStage, ToolPolicy } from '../agents/config-schema.ts';
 import type { Person } from '../db/people.ts';
 import { ToolRefusal } from './tool.ts';
@@ -19,8 +19,11 @@ const MINOR_UNITS = 100;
 export function judge(policy: ToolPolicy, experts: string, args: Record<string, unknown>): Verdict {
   if (policy.auto === true) return { by: 'policy' };
   if (policy.auto && !exceeds(args[policy.auto.field], policy.auto.upTo)) return { by: 'policy' };
-  const needed = policy.approve.filter((stage) => !stage.above || exceeds(args[stage.above.field], stage.above.amounts));
-  const stages: Pick<ApprovalStage, 'by' | 'otherwise'>[] = needed.length > 0 ? needed : [{ by: experts, otherwise: 'manager' }];
+  const needed = policy.approve.filter(
+    (stage) => !stage.above || exceeds(args[stage.above.field], stage.above.amounts),
+  );
+  const stages: Pick<ApprovalStage, 'by' | 'otherwise'>[] =
+    needed.length > 0 ? needed : [{ by: experts, otherwise: 'manager' }];
   return { by: 'people', stages: stages.map(({ by, otherwise }) => ({ by, otherwise, fourEyes: policy.fourEyes })) };
 }
 
@@ -41,5 +44,11 @@ function exceeds(value: unknown, limits: Partial<Record<string, number>>): boole
 }
 
 export function isMoney(value: unknown): value is Money {
-  return typeof value === 'object' && value !== null && 'amount' in value && typeof value.amount === 'number' && 'currency' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'amount' in value &&
+    typeof value.amount === 'number' &&
+    'currency' in value
+  );
 }

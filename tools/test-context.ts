@@ -1,5 +1,8 @@
 /** A company in memory for tests of tools: real schema, real role, real people, a clock that stands still. */
-import { fileURLToPath } from 'node:url';
+import { createHash } from 'node:crypto';
+import { existsSync, openAsBlob, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -13,6 +16,8 @@ import { APP_ROLE, type Db, type Tx, withTenant } from '../db/tenant.ts';
 import type { ToolContext } from './tool.ts';
 
 export const TENANT = 'meridian';
+
+const MIGRATIONS = join(import.meta.dirname, '../db/migrations');
 
 /** Fills the tenant with records; every `db/seed` function has this shape. */
 export type Seed = (tx: Tx, tenant: string, now: Date) => Promise<void>;
@@ -43,16 +48,44 @@ export async function openTestCompany({
   now: Date;
   seeds?: readonly Seed[];
 }): Promise<TestCompany> {
-  const pool = new PglitePool(await PGlite.create());
+  const pool = new PglitePool(await PGlite.create({ loadDataDir: await emptyCompany() }));
   const db = drizzle(pool as unknown as pg.Pool);
-  await createRole(db);
-  await migrate(db, { migrationsFolder: fileURLToPath(new URL('../db/migrations', import.meta.url)) });
-  await grantTables(db);
   const records: TestCompany['records'] = (work) => withTenant(db, TENANT, work);
   await records(async (tx) => {
     for (const seed of [seedPeople, ...seeds]) await seed(tx, TENANT, now);
   });
   return { db, now, as: (...who) => actorOf(db, now, ...who), records, close: () => pool.end() };
+}
+
+/** A database with the schema and no rows; made once for each state of the migrations, since making it takes seconds. */
+async function emptyCompany(): Promise<Blob> {
+  const snapshot = join(tmpdir(), `the-expert-empty-${migrationsHash()}.tar`);
+  if (!existsSync(snapshot)) await makeSnapshot(snapshot);
+  return openAsBlob(snapshot);
+}
+
+function migrationsHash(): string {
+  const hash = createHash('sha256').update(readFileSync(import.meta.filename));
+  for (const file of readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()) {
+    hash.update(file).update(readFileSync(join(MIGRATIONS, file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function makeSnapshot(path: string): Promise<void> {
+  const pool = new PglitePool(await PGlite.create());
+  const db = drizzle(pool as unknown as pg.Pool);
+  await createRole(db);
+  await migrate(db, { migrationsFolder: MIGRATIONS });
+  await grantTables(db);
+  const snapshot = await pool.pglite.dumpDataDir('none');
+  await pool.end();
+  // Renamed when whole: other test files may look for it at this moment.
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, new Uint8Array(await snapshot.arrayBuffer()));
+  renameSync(unfinished, path);
 }
 
 /** Before the migrations, because they may name the role in policies. */

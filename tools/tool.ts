@@ -23,7 +23,7 @@ export interface ToolContext {
 export interface Preparation {
   /** Before → after in the reader's words. */
   changes: CardChange[];
-  /** One line that says what is asked for, such as `Vacation, 3–5 June 2026 (3 days)`. */
+  /** One line that says what is asked for, such as `Vacation, 3–5 June 2026 (2 working days)`. */
   summary: string;
   /** Why the person wants it, when they said so. */
   reason?: string;
@@ -51,11 +51,13 @@ interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {
   say(output: z.output<O>, ctx: ToolContext): string;
 }
 
-export interface ReadTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> extends ToolBase<I, O> {
+export interface ReadTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
+  extends ToolBase<I, O> {
   effect: 'read';
 }
 
-export interface WriteTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> extends ToolBase<I, O> {
+export interface WriteTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
+  extends ToolBase<I, O> {
   effect: 'write';
   /** Checks the request against the records and describes it; runs when proposed and again right before the effect. */
   prepare(ctx: ToolContext, input: z.output<I>): Promise<Preparation>;

@@ -79,9 +79,14 @@ export function createGateway(models: ReadonlyMap<string, BaseChatModel>): Model
     async chat(request) {
       let answer = await ask(request, request.messages);
       if (isUnreadableCall(answer)) {
-        answer = await ask(request, [...request.messages, answer, new HumanMessage('Your tool call was not valid JSON. Call the tool again.')]);
+        answer = await ask(request, [
+          ...request.messages,
+          answer,
+          new HumanMessage('Your tool call was not valid JSON. Call the tool again.'),
+        ]);
       }
-      if (isUnreadableCall(answer)) throw new ModelError('The model called a tool in a form that cannot be read, twice.');
+      if (isUnreadableCall(answer))
+        throw new ModelError('The model called a tool in a form that cannot be read, twice.');
       return asResult(answer, modelFor(request.department).name);
     },
 
@@ -90,7 +95,9 @@ export function createGateway(models: ReadonlyMap<string, BaseChatModel>): Model
       const parsed = read(first.text, schema);
       const { name } = modelFor(request.department);
       if (parsed.success) return { value: parsed.data, model: name };
-      const repair = new HumanMessage(`That was not the JSON asked for: ${z.prettifyError(parsed.error)}. Answer with the JSON alone.`);
+      const repair = new HumanMessage(
+        `That was not the JSON asked for: ${z.prettifyError(parsed.error)}. Answer with the JSON alone.`,
+      );
       const second = read((await ask(request, [...request.messages, first, repair])).text, schema);
       if (second.success) return { value: second.data, model: name };
       throw new ModelError(`The model did not answer in the form asked for, twice.`, { cause: second.error });
@@ -107,7 +114,11 @@ function asResult(answer: AIMessageChunk, model: string): ChatResult {
   const usage = answer.usage_metadata as UsageMetadata | undefined;
   return {
     text: answer.text,
-    calls: (answer.tool_calls ?? []).map((call, index) => ({ id: call.id ?? `call-${index}`, name: call.name, args: call.args })),
+    calls: (answer.tool_calls ?? []).map((call, index) => ({
+      id: call.id ?? `call-${index}`,
+      name: call.name,
+      args: call.args,
+    })),
     usage: { input: usage?.input_tokens ?? 0, output: usage?.output_tokens ?? 0 },
     model,
   };

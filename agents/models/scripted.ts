@@ -1,11 +1,11 @@
 /** A model that plays any part: it answers from a script, and so also what no well-meaning model would say. */
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
 import { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { AIMessageChunk } from '@langchain/core/messages';
 import { AIMessage, type BaseMessage } from '@langchain/core/messages';
 import type { ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
-import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
-import type { AIMessageChunk } from '@langchain/core/messages';
 import type { ExpertCallOptions, ModelTool } from './gateway.ts';
 
 /** One completion: what it says, what it calls, or what it throws. */
@@ -27,7 +27,9 @@ export class ScriptedChatModel extends BaseChatModel<ExpertCallOptions> {
 
   constructor(script: Script | Line[]) {
     super({});
-    this.#script = Array.isArray(script) ? ({ turn }) => script[Math.min(turn, script.length - 1)] ?? { text: '' } : script;
+    this.#script = Array.isArray(script)
+      ? ({ turn }) => script[Math.min(turn, script.length - 1)] ?? { text: '' }
+      : script;
   }
 
   override _llmType(): string {
@@ -47,8 +49,18 @@ export class ScriptedChatModel extends BaseChatModel<ExpertCallOptions> {
     if (line.throws) throw line.throws;
     const message = new AIMessage({
       content: line.text ?? '',
-      tool_calls: (line.calls ?? []).map(({ name, args, id }, n) => ({ name, args, id: id ?? `call-${this.#turn}-${n}`, type: 'tool_call' })),
-      invalid_tool_calls: (line.broken ?? []).map((args, n) => ({ name: 'broken', args, id: `bad-${n}`, type: 'invalid_tool_call' })),
+      tool_calls: (line.calls ?? []).map(({ name, args, id }, n) => ({
+        name,
+        args,
+        id: id ?? `call-${this.#turn}-${n}`,
+        type: 'tool_call',
+      })),
+      invalid_tool_calls: (line.broken ?? []).map((args, n) => ({
+        name: 'broken',
+        args,
+        id: `bad-${n}`,
+        type: 'invalid_tool_call',
+      })),
     });
     return { generations: [{ text: line.text ?? '', message }] };
   }

@@ -1,7 +1,7 @@
 /** What models are asked to do, and the shape of what comes back. */
 import { z } from 'zod';
-import type { Language } from '../message.ts';
 import type { OpenForm } from '../form.ts';
+import type { Language } from '../message.ts';
 
 export type ModelTask = 'route' | 'agent' | 'answer';
 

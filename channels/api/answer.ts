@@ -48,7 +48,7 @@ export function answerOf(reply: Reply, asked: Asked, publicUrl: string): Answer 
     ...asked,
     department: reply.department,
     status: reply.status,
-    answer: replyMarkdown(reply),
+    answer: replyMarkdown(reply, publicUrl),
     language: reply.language,
     confidence: reply.confidence,
     sources: sourcesOf(reply.sources, publicUrl),

@@ -130,6 +130,13 @@ describe('a path that leads nowhere', () => {
   it('and faults outside the API are none of its business', async () => {
     expect((await get('/elsewhere')).headers['content-type']).toContain('application/json');
     expect((await get('/nothing')).headers['content-type']).toContain('application/json');
+    const note = await server.app.inject({
+      method: 'POST',
+      url: '/elsewhere',
+      payload: 'hi',
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect([note.statusCode, note.body]).toEqual([200, 'hi']);
   });
 });
 

@@ -47,21 +47,25 @@ describe('the list of approvals', () => {
   });
 
   it('does not offer to decide what has run out', async () => {
-    await insertApproval(server, 'apr_late', { requester: 'krit', expiresAt: new Date(Date.now() - 1_000) });
-    expect((await list('krit')).approvals[0]).toMatchObject({ id: 'apr_late', can_decide: false });
+    await insertApproval(server, 'apr_late', {
+      requester: 'ada',
+      rule: { by: 'person:anan', otherwise: 'manager', fourEyes: true },
+      expiresAt: new Date(Date.now() - 1_000),
+    });
+    expect((await list('ada')).approvals[0]).toMatchObject({ id: 'apr_late', can_decide: false });
     const late = (await list('anan')).approvals.find(({ id }: { id: string }) => id === 'apr_late');
     expect(late.can_decide).toBe(false);
   });
 
   it('filters by status, and says who decided when', async () => {
     await insertApproval(server, 'apr_filter', {
-      requester: 'pim',
+      requester: 'farah',
       rule: { by: 'role:it_lead', otherwise: 'manager', fourEyes: true },
     });
     expect(await ids('sam', '?status=pending')).toEqual(['apr_filter']);
     expect((await approve('sam', 'apr_filter')).statusCode).toBe(200);
     expect(await ids('sam', '?status=pending')).toEqual([]);
-    expect((await list('pim', '?status=approved')).approvals[0]).toMatchObject({
+    expect((await list('farah', '?status=approved')).approvals[0]).toMatchObject({
       decided_by: { id: 'sam', name: 'Sam Reyes' },
       decided_at: expect.any(String),
       can_decide: false,

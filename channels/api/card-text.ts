@@ -1,12 +1,12 @@
 /** A reply as Markdown alone: what other channels show as a card is written out. */
 import type { Card, Language, Reply } from '../../agents/message.ts';
 
-/** The reply's text, followed by what its card adds to it. */
-export function replyMarkdown(reply: Reply): string {
-  if (!reply.card) return reply.text;
-  const lines = cardLines(reply.card).filter((line) => !reply.text.includes(line.says));
-  const call = callToAction(reply.card);
-  return [reply.text, lines.map((line) => line.markdown).join('\n'), call].filter(Boolean).join('\n\n');
+/** The reply's text, followed by what its card adds to it; links to this server work from outside. */
+export function replyMarkdown({ text, card }: Reply, publicUrl: string): string {
+  const linked = text.replaceAll(/\]\(\/(?!\/)/g, `](${new URL('/', publicUrl).href}`);
+  if (!card) return linked;
+  const added = cardLines(card).filter((line) => !text.includes(line.says));
+  return [linked, added.map((line) => line.markdown).join('\n'), callToAction(card)].filter(Boolean).join('\n\n');
 }
 
 function cardLines(card: Card): { says: string; markdown: string }[] {

@@ -37,10 +37,12 @@ export async function openTestServer(script: Script, patience = 5_000) {
   const intake = createIntake(db, events, standInWorker(db, events, script));
   const publicUrl = 'https://expert.meridian.example';
   const api = createApi({ db, intake, tokens, config, publicUrl, limits: config.limits, version: '1.2.3', patience });
-  const app = Fastify();
+  // Clients keep connections open that they have not used yet, and closing would wait for them.
+  const app = Fastify({ forceCloseConnections: true });
   app.get('/elsewhere', async () => {
     throw new Error('a fault outside the API');
   });
+  app.post('/elsewhere', async (request) => request.body);
   await api.routes?.(app);
   await app.ready();
   const tokenOf = (person: string, tenant = TENANT) => tokens.sign({ tenant, person });

@@ -54,7 +54,7 @@ function messageOf({ id, turn, person, text, reply, at }: Line, publicUrl: strin
   return {
     ...base,
     role: 'expert',
-    text: replyMarkdown(reply),
+    text: replyMarkdown(reply, publicUrl),
     status: reply.status,
     sources: sourcesOf(reply.sources, publicUrl),
   };

@@ -45,6 +45,10 @@ function refuseUnknownHost(request: FastifyRequest, publicUrl: string | undefine
 
 function refuseOtherOrigins(request: FastifyRequest): void {
   const { origin } = request.headers;
-  if (origin && URL.canParse(origin) && new URL(origin).host === request.host) return;
+  if (origin && URL.canParse(origin)) {
+    const { protocol, host } = new URL(origin);
+    // Read as a URL too, so that a default port written out is the same port.
+    if (new URL(`${protocol}//${request.host}`).host === host) return;
+  }
   throw new Refusal(403, 'not_allowed', words(requestLanguage(request)).crossSite);
 }

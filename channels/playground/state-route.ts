@@ -11,12 +11,13 @@ import type { Hub } from './hub.ts';
 import { publicPerson } from './people.ts';
 import { markRead, unreadCounts } from './reads.ts';
 import { notFound, parsed } from './refusal.ts';
-import { whoIs } from './session.ts';
+import { sessionPerson, whoIs } from './session.ts';
 import { suggestionsFor } from './suggestions.ts';
 
 export function stateRoute(app: FastifyInstance, deps: PlaygroundDeps): void {
   app.get('/playground/state', async (request) => {
-    const me = await whoIs(deps, request);
+    const me = await sessionPerson(deps, request);
+    if (!me) return { me: null };
     const tenant = tenantConfig(deps.config, deps.tenant);
     const mine = conversations(tenant, me);
     const unread = await withTenant(deps.db, deps.tenant, (tx) =>

@@ -33,14 +33,14 @@ function renderBlock(token: Token, lists: (number | null)[], onLink: OnLink): st
       return renderInline(token.children ?? [], onLink).replaceAll('\n', `\n${'  '.repeat(lists.length)}`);
     case 'bullet_list_open':
       lists.push(null);
-      return lists.length > 1 ? '\n' : '';
+      return '';
     case 'ordered_list_open':
       lists.push(Number(token.attrGet('start') ?? 1));
-      return lists.length > 1 ? '\n' : '';
+      return '';
     case 'bullet_list_close':
     case 'ordered_list_close':
       lists.pop();
-      return '\n';
+      return lists.length > 0 ? '' : '\n';
     case 'list_item_open':
       return `${'  '.repeat(lists.length - 1)}${bullet(lists)} `;
     case 'paragraph_close':

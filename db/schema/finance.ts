@@ -4,7 +4,17 @@ import { tenantId } from './people.ts';
 
 const minor = (name: string) => bigint(name, { mode: 'number' }).notNull();
 
-export const EXPENSE_CATEGORIES = ['travel', 'meals', 'taxi', 'mileage', 'hotel', 'software', 'training', 'office', 'other'] as const;
+export const EXPENSE_CATEGORIES = [
+  'travel',
+  'meals',
+  'taxi',
+  'mileage',
+  'hotel',
+  'software',
+  'training',
+  'office',
+  'other',
+] as const;
 
 export const expenses = pgTable(
   'expenses',
@@ -52,7 +62,10 @@ export const purchaseRequests = pgTable(
     status: text({ enum: ['approved', 'ordered', 'received'] }).notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('purchase_requests_requester').on(t.tenantId, t.requester)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('purchase_requests_requester').on(t.tenantId, t.requester),
+  ],
 );
 
 export const budgets = pgTable(

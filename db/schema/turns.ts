@@ -1,5 +1,15 @@
 /** Durable queues and conversations: what came in, what was said, what must go out. */
-import { bigint, bigserial, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { tenantId } from './people.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -34,7 +44,9 @@ export const inbox = pgTable(
     kind: text({ enum: ['message', 'command', 'decision', 'file', 'resume'] }).notNull(),
     /** JSON of the turn, stored as text and read back as plain data. */
     payload: text().notNull(),
-    status: text({ enum: ['received', 'done', 'dead'] }).notNull().default('received'),
+    status: text({ enum: ['received', 'done', 'dead'] })
+      .notNull()
+      .default('received'),
     attempts: integer().notNull().default(0),
     /** JSON of what the turn came to: a reply, or the code of a refusal. */
     outcome: text(),
@@ -83,7 +95,9 @@ export const outbox = pgTable(
     subject: text(),
     /** JSON of a Reply or a Card. */
     payload: text().notNull(),
-    status: text({ enum: ['pending', 'posted', 'dead'] }).notNull().default('pending'),
+    status: text({ enum: ['pending', 'posted', 'dead'] })
+      .notNull()
+      .default('pending'),
     attempts: integer().notNull().default(0),
     /** Where the channel put it. */
     providerRef: text('provider_ref'),

@@ -16,15 +16,15 @@ const ROWS: Row[] = [
   ['krit', 'Krit Boonmee', 'กฤต บุญมี', 'Operations Planner', 'Operations', 'anan', 'Bangkok', 1745],
   ['nattaya', 'Nattaya Kongkaew', 'ณัฐยา คงแก้ว', 'Logistics Coordinator', 'Operations', 'anan', 'Bangkok', 890],
   ['somsak', 'Somsak Intharat', 'สมศักดิ์ อินทรัตน์', 'Warehouse Supervisor', 'Operations', 'anan', 'Bangkok', 2960],
-  ['dusit', 'Dusit Phromma', 'ดุสิต พรหมมา', 'Warehouse Assistant', 'Operations', 'somsak', 'Bangkok', 640],
+  ['dusadee', 'Dusadee Phromma', 'ดุษฎี พรหมมา', 'Warehouse Assistant', 'Operations', 'somsak', 'Bangkok', 640],
 
-  ['hana', 'Hana Kobayashi', null, 'HR Manager', 'HR', 'preecha', 'Bangkok', 2555],
+  ['hana', 'Hana Kobayashi', 'ฮานะ โคบายาชิ', 'HR Manager', 'HR', 'preecha', 'Bangkok', 2555],
   ['orn', 'Orn Jitsakul', 'อร จิตสกุล', 'HR Business Partner', 'HR', 'hana', 'Bangkok', 1490],
   ['pim', 'Pim Rattanakul', 'พิม รัตนกุล', 'Payroll Specialist', 'HR', 'hana', 'Bangkok', 2015],
   ['benja', 'Benja Thepsuwan', 'เบญจา เทพสุวรรณ', 'Recruiter', 'HR', 'hana', 'Bangkok', 510],
   ['claire', 'Claire Dawson', null, 'HR Generalist', 'HR', 'hana', 'Austin', 1275],
 
-  ['sam', 'Sam Reyes', null, 'SRE Lead', 'IT', 'preecha', 'Austin', 2190],
+  ['sam', 'Sam Reyes', 'แซม เรเยส', 'SRE Lead', 'IT', 'preecha', 'Austin', 2190],
   ['marcus', 'Marcus Lee', null, 'Network Engineer', 'IT', 'sam', 'Austin', 1620],
   ['priya', 'Priya Nair', null, 'Database Administrator', 'IT', 'sam', 'Austin', 1385],
   ['tyler', 'Tyler Brooks', null, 'Systems Engineer', 'IT', 'sam', 'Austin', 70],
@@ -32,10 +32,10 @@ const ROWS: Row[] = [
   ['tanapat', 'Tanapat Limsakul', 'ธนภัทร ลิ้มสกุล', 'Systems Engineer', 'IT', 'sam', 'Bangkok', 1560],
   ['jirayu', 'Jirayu Saelim', 'จิรายุ แซ่ลิ้ม', 'Service Desk Lead', 'IT', 'sam', 'Bangkok', 2240],
   ['fahsai', 'Fahsai Ruangsri', 'ฟ้าใส เรืองศรี', 'Service Desk Analyst', 'IT', 'jirayu', 'Bangkok', 430],
-  ['ada', 'Ada Morgan', null, 'Platform Administrator', 'IT', 'preecha', 'Bangkok', 1900],
+  ['ada', 'Ada Morgan', 'เอดา มอร์แกน', 'Platform Administrator', 'IT', 'preecha', 'Bangkok', 1900],
   ['thida', 'Thida Yodying', 'ธิดา ยอดยิ่ง', 'Platform Support Analyst', 'IT', 'ada', 'Bangkok', 720],
 
-  ['farah', 'Farah Rahman', null, 'Finance Manager', 'Finance', 'preecha', 'Bangkok', 2330],
+  ['farah', 'Farah Rahman', 'ฟาราห์ ราห์มาน', 'Finance Manager', 'Finance', 'preecha', 'Bangkok', 2330],
   ['wanida', 'Wanida Charoen', 'วนิดา เจริญ', 'Senior Accountant', 'Finance', 'farah', 'Bangkok', 2780],
   ['kamon', 'Kamon Maneerat', 'กมล มณีรัตน์', 'Accounts Payable Accountant', 'Finance', 'wanida', 'Bangkok', 845],
   ['suda', 'Suda Panyarat', 'สุดา ปัญญารัตน์', 'Accounts Receivable Accountant', 'Finance', 'wanida', 'Bangkok', 1210],
@@ -47,7 +47,7 @@ const ROWS: Row[] = [
   ['rachel', 'Rachel Miller', null, 'Contracts Specialist', 'Legal', 'lek', 'Austin', 1105],
 
   ['kanya', 'Kanya Prasert', 'กัญญา ประเสริฐ', 'Sales Director', 'Sales', 'preecha', 'Bangkok', 2870],
-  ['arthit', 'Arthit Kaewmanee', 'อาทิตย์ แก้วมณี', 'Account Manager', 'Sales', 'kanya', 'Bangkok', 1340],
+  ['arthit', 'Arthit Kaewmanee', 'อาทิศ แก้วมณี', 'Account Manager', 'Sales', 'kanya', 'Bangkok', 1340],
   ['siriporn', 'Siriporn Thani', 'ศิริพร ธานี', 'Key Account Manager', 'Sales', 'kanya', 'Bangkok', 1985],
   ['decha', 'Decha Nimman', 'เดชา นิมมาน', 'Sales Engineer', 'Sales', 'kanya', 'Bangkok', 690],
   ['lauren', 'Lauren Mitchell', null, 'Sales Manager US', 'Sales', 'kanya', 'Austin', 1525],
@@ -98,6 +98,9 @@ const OFFICIALS: Record<string, string> = {
   ada: 'admin',
 };
 
+/** Colleagues whose names are also written in Thai and who write English. */
+const ENGLISH_SPEAKERS = new Set(['hana', 'sam', 'farah', 'ada']);
+
 const OFFICES = {
   Bangkok: { office: 'Bangkok', timeZone: 'Asia/Bangkok', currency: 'THB' },
   Austin: { office: 'Austin', timeZone: 'America/Chicago', currency: 'USD' },
@@ -124,7 +127,7 @@ export function demoPeople(tenant: string, now: Date): (typeof people.$inferSele
     team,
     managerId,
     roles: rolesOf(id),
-    language: nameTh ? 'th' : 'en',
+    language: nameTh && !ENGLISH_SPEAKERS.has(id) ? 'th' : 'en',
     ...OFFICES[office],
     hiredOn: new Date(now.getTime() - daysEmployed * 86_400_000).toISOString().slice(0, 10),
     status: 'active',

@@ -106,7 +106,13 @@ function grown(array: Float32Array, slot: number): Float32Array<ArrayBuffer> {
   return larger;
 }
 
-function addScores(entry: Postings, weight: number, lengths: Float32Array, average: number, scores: Float32Array): void {
+function addScores(
+  entry: Postings,
+  weight: number,
+  lengths: Float32Array,
+  average: number,
+  scores: Float32Array,
+): void {
   const { slots, counts, size } = entry;
   const full = weight * (k1 + 1);
   const floor = k1 * (1 - b);

@@ -79,4 +79,3 @@ export function fieldTerms(passage: Passage): { weighted: Map<string, number>; w
   addField(passage.question ?? '', fieldWeights.question, false);
   return { weighted, words };
 }
-

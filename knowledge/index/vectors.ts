@@ -32,7 +32,8 @@ export function createVectors(): Vectors {
       size = Math.max(size, slot + 1);
       const peak = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
       scales[slot] = peak / 127;
-      for (let at = 0; at < dimensions; at++) values[slot * dimensions + at] = Math.round(((vector[at] ?? 0) / peak) * 127);
+      for (let at = 0; at < dimensions; at++)
+        values[slot * dimensions + at] = Math.round(((vector[at] ?? 0) / peak) * 127);
       signs.set(signBits(vector), slot * words);
     },
     clear(slot) {

@@ -21,7 +21,8 @@ export function renderBlocks(tokens: Token[]): string {
     const token = tokens[at];
     if (!token) continue;
     if (token.type === 'bullet_list_open') lists.push({ ordered: false, next: 0 });
-    else if (token.type === 'ordered_list_open') lists.push({ ordered: true, next: Number(token.attrGet('start') ?? 1) });
+    else if (token.type === 'ordered_list_open')
+      lists.push({ ordered: true, next: Number(token.attrGet('start') ?? 1) });
     else if (token.type === 'bullet_list_close' || token.type === 'ordered_list_close') lists.pop();
     else if (token.type === 'list_item_open') marker = markerOf(lists.at(-1));
     else if (token.type === 'fence' || token.type === 'code_block') write(fenced(token));

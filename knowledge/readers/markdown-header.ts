@@ -68,9 +68,10 @@ function isHeaderLine(line: string): boolean {
   return signs.filter(Boolean).length >= 2 || (signs.some(Boolean) && line.length < 60 && !/[.!?]$/.test(line));
 }
 
-const englishMonths = 'january february march april may june july august september october november december'.split(' ');
-const thaiMonths =
-  'มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม'.split(' ');
+const englishMonths = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
+const thaiMonths = 'มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม'.split(' ');
 
 /** The first date in a text as ISO: '2026-01-01', '1 January 2026', 'January 1, 2026', '1 มกราคม 2569'. */
 export function readDate(text: string): string | null {

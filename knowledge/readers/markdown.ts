@@ -1,8 +1,9 @@
 /** Reads a Markdown document into sections of plain text that keep steps, table rows and code. */
-import MarkdownIt from 'markdown-it';
+
 import type { Token } from 'markdown-it';
-import { readFrontMatter, readHeader } from './markdown-header.ts';
+import MarkdownIt from 'markdown-it';
 import { renderBlocks } from './markdown-blocks.ts';
+import { readFrontMatter, readHeader } from './markdown-header.ts';
 
 export interface Section {
   path: string[];

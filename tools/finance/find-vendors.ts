@@ -19,7 +19,7 @@ const AROUND_NAMES =
 
 /** Vendors the text may mean, best first; an id finds exactly its vendor. */
 export async function findVendors(ctx: Pick<ToolContext, 'db' | 'tenant'>, text: string): Promise<Vendor[]> {
-  const [, id] = /^\s*(VEN-\d+)\s*$/i.exec(text) ?? [];
+  const [id] = /\bVEN-\d+/i.exec(text) ?? [];
   const inTenant = eq(vendors.tenantId, ctx.tenant);
   if (id)
     return ctx.db

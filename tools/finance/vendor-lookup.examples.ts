@@ -23,7 +23,7 @@ export const vendorLookupExamples: Record<Language, string[]> = {
     'check supplier Sathorn Office Mart',
     'how many days do we have to pay Siam Sensor Supply',
     'is this vendor in our system: Northwind Metering',
-    'supplier lookup',
+    'supplier lookup Lone Star',
     'give me the vendor number of Andaman Logistics',
     'status of the vendor Bluebonnet',
     'what does Cascade Cloud sell us',

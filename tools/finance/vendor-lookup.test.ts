@@ -31,6 +31,12 @@ describe('finance.vendor_lookup', () => {
     expect(await found('Lone Star Control Co., Ltd.')).toEqual(['VEN-110']);
   });
 
+  it('finds the vendor in a whole sentence of either language', async () => {
+    expect(await found('what are the payment terms of Andaman Logistics')).toEqual(['VEN-107']);
+    expect(await found('เราซื้อจากรัชดาคอมพิวเตอร์ได้ไหม')).toEqual(['VEN-106']);
+    expect(await found('VEN-104 คือบริษัทอะไร')).toEqual(['VEN-104']);
+  });
+
   it('refuses what is like no vendor, wildcards included', async () => {
     await expect(found('Zebra Quarry')).rejects.toMatchObject({ code: 'not_found', field: 'vendor' });
     await expect(found('%%%')).rejects.toMatchObject({ code: 'not_found' });

@@ -31,6 +31,8 @@ describe('cancelling leave', () => {
   it.each([
     ['its number', () => ({ id: june.toLowerCase() })],
     ['its first day', () => ({ from: '2026-06-03' })],
+    ['its days', () => ({ from: '2026-06-03', to: '2026-06-05' })],
+    ['a week it lies in', () => ({ from: '2026-06-01', to: '2026-06-05' })],
     ['nothing, when only one lies ahead', () => ({})],
   ])('finds the leave by %s', async (_by, which) => {
     const { summary, changes } = await tryPrepare(mali, cancelLeave, which());
@@ -71,8 +73,10 @@ describe('cancelling leave', () => {
     expect(await said('LV-999999')).toBe(await said(june));
   });
 
-  it('says when no leave begins on that day', async () => {
-    await expect(tryPrepare(mali, cancelLeave, { from: '2026-06-04' })).rejects.toThrow('starts on 4 June 2026');
+  it('says when there is no leave on the days named, even if other leave lies ahead', async () => {
+    await expect(tryPrepare(mali, cancelLeave, { from: '2026-07-01' })).rejects.toThrow('no leave on 1 July 2026');
+    const days = { from: '2026-06-08', to: '2026-06-12' };
+    await expect(tryPrepare(mali, cancelLeave, days)).rejects.toMatchObject({ code: 'not_found', field: 'from' });
   });
 
   it('asks which one when several lie ahead', async () => {
@@ -80,6 +84,9 @@ describe('cancelling leave', () => {
     await doTool(nattaya, requestLeave, { kind: 'vacation', from: '2026-08-03', to: '2026-08-03' });
     await doTool(nattaya, requestLeave, { kind: 'personal', from: '2026-08-10', to: '2026-08-10' });
     await expect(tryPrepare(nattaya, cancelLeave, {})).rejects.toThrow('Which one shall I cancel?');
+    const month = { from: '2026-08-01', to: '2026-08-31' };
+    await expect(tryPrepare(nattaya, cancelLeave, month)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(tryPrepare(nattaya, cancelLeave, { from: '2026-08-10' })).resolves.toHaveProperty('summary');
   });
 
   it('returns days to both years of a leave over New Year', async () => {

@@ -27,12 +27,22 @@ const fields = {
     .optional()
     .meta({
       slot: 'date',
-      label: { en: 'First day of the leave', th: 'วันแรกของการลา' },
-      ask: { en: 'On which day does the leave start that you want to cancel?', th: 'การลาที่ต้องการยกเลิกเริ่มวันไหน?' },
+      range: 'start',
+      label: { en: 'First day', th: 'วันแรก' },
+      ask: { en: 'From which day is the leave that you want to cancel?', th: 'การลาที่ต้องการยกเลิกเริ่มวันไหน?' },
+    } satisfies SlotMeta),
+  to: z.iso
+    .date()
+    .optional()
+    .meta({
+      slot: 'date',
+      range: 'end',
+      label: { en: 'Last day', th: 'วันสุดท้าย' },
+      ask: { en: 'Until which day is the leave that you want to cancel?', th: 'การลาที่ต้องการยกเลิกถึงวันไหน?' },
     } satisfies SlotMeta),
 };
 
-/** Cancels the asker's own leave, named by its number or its first day; without either, the only one ahead. */
+/** Cancels the asker's own leave, named by its number or its days; without either, the only one ahead. */
 export const cancelLeave = defineTool({
   name: 'hr.cancel_leave',
   department: 'hr',
@@ -40,7 +50,7 @@ export const cancelLeave = defineTool({
   permission: 'hr.leave.request',
   title: { en: 'Cancel leave', th: 'ยกเลิกการลา' },
   description:
-    'Cancels leave of the asker that has been approved and has not started, by its number such as LV-1001 or by its first day; the days return to the balance.',
+    'Cancels leave of the asker that has been approved and has not started, by its number such as LV-1001 or by its days; it is cancelled as a whole and the days return to the balance.',
   input: z.object(fields),
   output: z.object({
     id: z.string(),

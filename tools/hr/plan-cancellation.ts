@@ -3,13 +3,20 @@ import { and, eq } from 'drizzle-orm';
 import { leaveRequests } from '../../db/schema/hr.ts';
 import { type ToolContext, ToolRefusal } from '../tool.ts';
 import { kindName } from './leave-kinds.ts';
-import { approvedLeaveFrom, holidaysBetween, type LeaveRequest, lockBalances } from './leave-records.ts';
-import { dateRange, inBoth, longDate } from './wording.ts';
+import {
+  approvedLeaveFrom,
+  approvedLeaveWithin,
+  holidaysBetween,
+  type LeaveRequest,
+  lockBalances,
+} from './leave-records.ts';
+import { dateRange, inBoth } from './wording.ts';
 import { addDays, dayIn, daysByYear, workingDays, yearOf } from './working-days.ts';
 
 export interface Which {
   id?: string | undefined;
   from?: string | undefined;
+  to?: string | undefined;
 }
 
 export interface Cancellation {
@@ -40,12 +47,14 @@ export function leaveChanged(): ToolRefusal {
   });
 }
 
-async function leaveMeant(ctx: ToolContext, { id, from }: Which): Promise<LeaveRequest> {
+async function leaveMeant(ctx: ToolContext, { id, from, to = from }: Which): Promise<LeaveRequest> {
   if (id !== undefined) return leaveNumbered(ctx, id.toUpperCase());
-  const ahead = await approvedLeaveFrom(ctx, ctx.actor.id, from ?? tomorrow(ctx));
-  const meant = from === undefined ? ahead : ahead.filter((leave) => leave.fromDay === from);
+  const meant =
+    from === undefined || to === undefined
+      ? await approvedLeaveFrom(ctx, ctx.actor.id, tomorrow(ctx))
+      : await approvedLeaveWithin(ctx, ctx.actor.id, from, to);
   const [leave, ...others] = meant;
-  if (!leave) throw noneAhead(from);
+  if (!leave) throw noneOn(from, to);
   if (others.length > 0) throw severalAhead(meant);
   return leave;
 }
@@ -92,15 +101,12 @@ function tomorrow(ctx: ToolContext): string {
   return addDays(dayIn(ctx.actor.timeZone, ctx.clock.now()), 1);
 }
 
-function noneAhead(from: string | undefined): ToolRefusal {
+function noneOn(from: string | undefined, to: string | undefined): ToolRefusal {
   const none = { en: 'You have no leave ahead that could be cancelled.', th: 'คุณไม่มีวันลาข้างหน้าที่ยกเลิกได้' };
-  if (from === undefined) return new ToolRefusal('not_found', none);
+  if (from === undefined || to === undefined) return new ToolRefusal('not_found', none);
   return new ToolRefusal(
     'not_found',
-    {
-      en: `You have no leave that starts on ${longDate(from, 'en')}.`,
-      th: `คุณไม่มีวันลาที่เริ่มวันที่ ${longDate(from, 'th')}`,
-    },
+    { en: `You have no leave on ${dateRange(from, to, 'en')}.`, th: `คุณไม่มีวันลาในวันที่ ${dateRange(from, to, 'th')}` },
     'from',
   );
 }

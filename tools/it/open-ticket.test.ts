@@ -57,6 +57,16 @@ describe('it.open_ticket', () => {
     });
   });
 
+  it('asks for the problem when the words only wish for a ticket', async () => {
+    const wishes = ['ok then create the ticket', 'yes, open one for me', 'report this to IT', 'เปิดทิกเก็ตให้หน่อย'];
+    for (const title of wishes) {
+      await expect(tryPrepare(mali, openTicket, { title })).rejects.toMatchObject({ code: 'invalid', field: 'title' });
+    }
+    for (const title of ['a problem with my keyboard', 'จอไม่ติด', 'ERP']) {
+      await expect(tryPrepare(mali, openTicket, { title })).resolves.toBeDefined();
+    }
+  });
+
   it('says in Thai when IT answers', async () => {
     const thai = await company.as('mali', ['it.ticket.open'], 'th');
     const { said } = await tryTool(thai, openTicket, { title: 'ระบบล่ม', severity: 'SEV1' });

@@ -1,5 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { words } from '../../agents/language.ts';
 import type { SlotMeta } from '../../agents/models/builtin/slots/field.ts';
 import { nextRecordId } from '../../db/counters.ts';
 import { tickets } from '../../db/schema/it.ts';
@@ -60,6 +61,7 @@ export const openTicket = defineTool({
     th: 'ระดับความรุนแรง severity SEV1 SEV2 SEV3 first response',
   },
   async prepare(ctx, { title, description, severity }) {
+    refuseEmptyTitle(title);
     await refuseSecondTicket(ctx, title);
     const th = ctx.language === 'th';
     const change = (label: string, after: string) => ({ label, after });
@@ -95,6 +97,26 @@ export const openTicket = defineTool({
       : `Ticket **${id}** is open: ${quoted(title)}. IT will get back to you ${when} (${severity}).`;
   },
 });
+
+/** The wish for a ticket in all its words; a title made of nothing else names no problem. */
+const wish = new Set(
+  words(
+    `yes ok okay open create raise log file make submit put report send pass get new it service desk helpdesk help support
+     ticket tickets request requests case issue problem เปิด สร้าง แจ้ง ส่ง ทิกเก็ต ทิคเก็ต เคส เรื่อง ปัญหา ไอที ฝ่าย`,
+  ),
+);
+
+function refuseEmptyTitle(title: string): void {
+  if (words(title).some((word) => !wish.has(word))) return;
+  throw new ToolRefusal(
+    'invalid',
+    {
+      en: 'What is the problem? A few words are enough, for example “monitor stays black”.',
+      th: 'พบปัญหาอะไร บอกสั้น ๆ ก็พอ เช่น “จอไม่ติด”',
+    },
+    'title',
+  );
+}
 
 /** Two tickets for one problem make two people work on it. */
 async function refuseSecondTicket(ctx: ToolContext, title: string): Promise<void> {

@@ -30,7 +30,10 @@ export type AnswerFeatures = Record<(typeof featureNames)[number], number>;
 export function answerFeatures(answer: ExtractedAnswer): AnswerFeatures {
   const { question, picked, passages } = answer;
   const best = picked[0]?.passage;
-  const own = combined(question, picked.map((candidate) => candidate.own));
+  const own = combined(
+    question,
+    picked.map((candidate) => candidate.own),
+  );
   const whole = combined(question, [...new Set(picked.map(({ passage }) => passage.whole))]);
   return {
     support: answer.support,

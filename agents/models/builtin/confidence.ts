@@ -15,7 +15,10 @@ const curatedConfidence = 0.95;
 
 /** The probability the model gives to an answer with these features, 0…1. */
 export function probabilityOf(features: AnswerFeatures, model: ConfidenceModel = fitted): number {
-  const evidence = featureNames.reduce((sum, name) => sum + (model.weights[name] ?? 0) * features[name], model.intercept);
+  const evidence = featureNames.reduce(
+    (sum, name) => sum + (model.weights[name] ?? 0) * features[name],
+    model.intercept,
+  );
   return 1 / (1 + Math.exp(-evidence));
 }
 

@@ -5,7 +5,11 @@ import { type Candidate, type ScoredPassage, shareOf } from './score-units.ts';
 const nearBest = 0.72;
 
 /** All steps of the procedure the question asks for, or undefined when sentences answer it better. */
-export function chooseSteps(question: Question, passages: ScoredPassage[], ranked: Candidate[]): Candidate[] | undefined {
+export function chooseSteps(
+  question: Question,
+  passages: ScoredPassage[],
+  ranked: Candidate[],
+): Candidate[] | undefined {
   if (question.type !== 'steps') return undefined;
   const best = ranked[0];
   if (!best) return undefined;

@@ -1,7 +1,7 @@
 /** Answers a question with sentences or steps that stand in the passages, word for word. */
 import type { Language } from '../../message.ts';
-import { type Aspect, type Question, type Rarity, readQuestion, satisfies } from './question.ts';
 import { chooseSteps } from './extract-steps.ts';
+import { type Aspect, type Question, type Rarity, readQuestion, satisfies } from './question.ts';
 import { type Candidate, rankUnits, type ScoredPassage, scorePassages } from './score-units.ts';
 
 export interface ExtractPassage {
@@ -60,7 +60,9 @@ export function extractAnswer(
   const scored = scorePassages(read, passages.slice(0, readPassages), options.language);
   const ranked = rankUnits(read, scored);
   const picked =
-    wholeCurated(scored, ranked) ?? chooseSteps(read, scored, ranked) ?? chooseSentences(read, ranked, options.limit ?? defaultLimit);
+    wholeCurated(scored, ranked) ??
+    chooseSteps(read, scored, ranked) ??
+    chooseSentences(read, ranked, options.limit ?? defaultLimit);
   return {
     sentences: picked.map(({ unit, passage }) => ({ text: unit.text, passageId: passage.source.id, kind: unit.kind })),
     support: supportOf(read, picked),

@@ -30,12 +30,19 @@ export class BuiltinChatModel extends BaseChatModel<ExpertCallOptions> {
 
   override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
     const { task, context, tools } = options as ExpertCallOptions;
-    if (!task || !context) throw new Error('The built-in engine needs a task and its context; call it through the gateway.');
+    if (!task || !context)
+      throw new Error('The built-in engine needs a task and its context; call it through the gateway.');
     const message = this.#play(task, lastHuman(messages), messages, context, tools ?? []);
     return { generations: [{ text: message.text, message }] };
   }
 
-  #play(task: ExpertCallOptions['task'], said: string, messages: BaseMessage[], context: ModelContext, tools: ModelTool[]): AIMessage {
+  #play(
+    task: ExpertCallOptions['task'],
+    said: string,
+    messages: BaseMessage[],
+    context: ModelContext,
+    tools: ModelTool[],
+  ): AIMessage {
     if (task === 'route') return new AIMessage(JSON.stringify(route(this.#classifier, said)));
     if (task === 'answer') return new AIMessage(JSON.stringify(answerFrom(said, context)));
     const last = messages.at(-1);

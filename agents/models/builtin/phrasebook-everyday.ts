@@ -7,7 +7,7 @@ amount: amount | sum | how much | price | cost | worth | value | fee | charge | 
 fee: fee | charge | penalty | set me back | ค่าธรรมเนียม | ค่าปรับ
 largest: most | maximum | biggest | largest | highest | at most | up to | no more than | ceiling | upper limit | limit | not exceed | มากที่สุด | สูงสุด | ไม่เกิน | เพดาน
 smallest: minimum | least | lowest | smallest | at least | ขั้นต่ำ | อย่างน้อย | ต่ำสุด | ไม่น้อยกว่า
-above: above | over | more than | exceed | exceeds | beyond | higher than | เกิน | มากกว่า | สูงกว่า
+above: above | more than | exceed | exceeds | beyond | higher than | เกิน | มากกว่า | สูงกว่า
 employer: employer | company | firm | corporate | organisation | organization | business | นายจ้าง | บริษัท | องค์กร
 money: money | cash | เงิน | เงินสด
 paysback: pay back | pays back | paid back | paid for | cover | covers | covered | reimburse | reimbursed | refund | pay for | pick up the tab | foot the bill | ออกให้ | จ่ายให้ | คืนให้ | รับผิดชอบค่า | คืนเงิน
@@ -27,7 +27,7 @@ illness: sick | ill | unwell | feverish | fever | flu | a cold | stay in bed | f
 clinicpaper: paperwork from a clinic | proof from a physician | note from a doctor | medical certificate | doctor's note | medical proof | ใบรับรองแพทย์ | เอกสารจากหมอ | หลักฐานจากหมอ
 vacationlife: vacation | holiday trip | beach | summer | a break | time off | weeks off | week off | days off | off work | annual leave | take off | ไปเที่ยว | พักผ่อน | หยุดยาว | หยุดพัก
 leftover: leftover | left over | unused | remaining | remain | not used | have not taken | take along | bring over | brought over | carried over | save up | saved up | keep for next year | transfer to next year | เหลือ | คงเหลือ | ไม่ได้ใช้ | ใช้ไม่หมด | เก็บไว้
-nextyear: next year | following year | following january | january | new year | ปีหน้า | ปีถัดไป | ข้ามปี
+nextyear: next year | next calendar year | following year | following january | january | new year | ปีหน้า | ปีถัดไป | ข้ามปี
 newjoiner: started last | just started | just joined | recently joined | new here | first weeks | first months | joined | newcomer | beginner | new hire | new employee | in probation | probation | during probation | เพิ่งเข้า | เพิ่งเริ่มงาน | เข้าใหม่ | มาใหม่ | ยังไม่ผ่านโปร | ทดลองงาน | น้องใหม่
 boss: boss | manager | supervisor | line manager | lead | leader | head of | หัวหน้า | เจ้านาย | บอส | ผู้จัดการ | หัวหน้างาน
 sayyes: say yes | approve | approves | approval | agree | agrees | green light | sign | signs | signed | signature | release | sign off | authorise | decide | decides | clear it | ok it | consent | go ahead | อนุมัติ | เห็นชอบ | ยินยอม | กดผ่าน | เซ็น | ลงนาม | อนุญาต | ตัดสินใจ
@@ -53,7 +53,7 @@ evening: evening | late | at night | night | after work | after dark | half past
 morning: morning | nine o'clock | early morning | เช้า | โมงเช้า
 cab: cab | taxi | grab | ride | ride home | lift home | เรียกรถ | แท็กซี่ | แกร็บ
 roomnight: room | night in a hotel | hotel | place to sleep | stay overnight | bed | ห้องพัก | ที่พัก | โรงแรม | นอนค้าง | ค้างคืน | พักค้าง
-eat: eat | eating | food | meal | meals | lunch | dinner | snack | restaurant | กิน | กินข้าว | อาหาร | มื้อ | ค่ากิน | ร้านอาหาร
+eat: eat | eating | food | meal | meals | lunch | dinner | snack | restaurant | กินข้าว | ของกิน | อาหาร | มื้อ | ค่ากิน | ร้านอาหาร
 privatetrip: weekend | private days | extend my trip | stay longer | holiday to my work trip | add a weekend | sightseeing | อยู่ต่อ | เที่ยวต่อ | ส่วนตัว
 moneyadvance: money in advance | got in advance | cash advance | travel advance | advance | account for money | settle an advance | เงินทดรอง | ยืมเงิน | เงินยืม
 writtenlog: log | record | register | list | note | บันทึก | ทะเบียน

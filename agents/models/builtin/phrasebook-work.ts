@@ -2,7 +2,7 @@
 export const workPhrases = `
 vacation: vacation | annual leave | holiday entitlement | paid time off | pto | days off | vacation day | ลาพักร้อน | พักร้อน | พักผ่อนประจำปี | วันหยุดพักผ่อน | ลาหยุดประจำปี
 leave: leave | time off | day off | days off | absence | absent | ลา | ขอหยุด | หยุดงาน | วันลา | การลา
-carryover: carry over | carryover | carried over | carry forward | roll over | rollover | unused | left over | ยกยอด | ยกไป | ทบไป | สะสมวัน | สะสมไป | ทบยอด | ใช้ไม่หมด
+carryover: carry over | into next year | into the next year | into the following year | carryover | carried over | carry forward | roll over | rollover | unused | left over | ยกยอด | ยกไป | ทบไป | สะสมวัน | สะสมไป | ทบยอด | ใช้ไม่หมด
 sick: sick | sickness | ill | illness | unwell | flu | fever | ลาป่วย | ป่วย | ไม่สบาย | เจ็บป่วย | เป็นไข้
 medicalcertificate: medical certificate | doctor's note | doctor note | sick note | doctors note | doctor certificate | ใบรับรองแพทย์ | ใบแพทย์
 doctor: doctor | physician | medical | แพทย์ | หมอ

@@ -11,7 +11,8 @@ export interface Mention {
 }
 
 const thai = /[\u0E00-\u0E7F]/;
-const { byFirstWord, byFirstLetters } = compile(`${workPhrases.trim()}\n${everydayPhrases.trim()}`);
+const phrases = `${workPhrases.trim()}\n${everydayPhrases.trim()}`;
+const { byFirstWord, byFirstLetters } = compile(phrases);
 
 /** The concepts a text names, once per concept and wording. */
 export function mentionsOf(text: string): Mention[] {
@@ -26,6 +27,11 @@ export function mentionsOf(text: string): Mention[] {
 /** The distinct concepts of a text, as index terms. */
 export function conceptTerms(text: string): string[] {
   return [...new Set(mentionsOf(text).map(({ concept }) => concept))];
+}
+
+/** Every English word of the phrasebook as it is written. */
+export function phrasebookWords(): string[] {
+  return [...new Set(phrases.toLowerCase().match(/[a-z]+/g))];
 }
 
 function addLatin(words: string[], keep: (mention: Mention) => void): void {

@@ -2,6 +2,7 @@
 import { allWords, normalise, words } from '../../language.ts';
 import { isCommon } from './common-words.ts';
 import { mentionsOf } from './phrasebook.ts';
+import { isOneSlip, respelled } from './spelling.ts';
 
 export type AnswerType = 'quantity' | 'percent' | 'frequency' | 'clock' | 'time' | 'who' | 'where' | 'steps' | 'other';
 
@@ -22,7 +23,7 @@ export interface Question {
   unknown: number;
 }
 
-/** How rare a term is in the collection that is asked, by term. */
+/** How rare a term is in the collection that is asked, by term; under '' that of a term it does not have. */
 export type Rarity = ReadonlyMap<string, number>;
 
 const thai = /[\u0E00-\u0E7F]/;
@@ -33,8 +34,10 @@ const commonAspectShare = 0.35;
 const numberShare = 0.35;
 
 /** Reads a question; rare words weigh most, and a word known only by its concept weighs what the concept does. */
-export function readQuestion(text: string, rarity: Rarity): Question {
+export function readQuestion(written: string, rarity: Rarity): Question {
   const unknown = Math.max(1, ...rarity.values());
+  const isKnown = (word: string) => rarity.size === 0 || (rarity.get(word) ?? unknown) < unknown;
+  const text = respelled(written, isKnown);
   const named = mentionsOf(text);
   const aspects = [...new Set(words(text))].map((word) => {
     const concepts = [...new Set(named.filter((mention) => names(mention.words, word)).map(({ concept }) => concept))];
@@ -86,7 +89,8 @@ export function answerType(text: string): AnswerType {
   return first?.[0] ?? 'other';
 }
 
-const numberWord = /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|half|double|no limit|unlimited)\b|สอง|สาม|ครึ่ง/i;
+const numberWord =
+  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|half|double|no limit|unlimited)\b|สอง|สาม|ครึ่ง/i;
 const timeWord =
   /\d{1,2}[:.]\d{2}|\d{4}-\d{2}|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|midnight|noon|nightly|quarter|month|week|year|daily|day|days|hours?|minutes?|before|after|within|until|when|if)\b|มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม|วันที่|ทุก|ภายใน|ก่อน|หลัง|เดือน|นาที|ชั่วโมง|น\.|จันทร์|อังคาร|พุธ|พฤหัส|ศุกร์|เมื่อ/i;
 const frequencyWord =
@@ -134,17 +138,6 @@ export function coverage(aspect: Aspect, target: Target): number {
 function isMisspelt(word: string, known: Set<string>): boolean {
   if (!/^[a-z]{5,}$/.test(word)) return false;
   return [...known].some(
-    (other) => other[0] === word[0] && Math.abs(other.length - word.length) <= 1 && oneSlip(word, other),
+    (other) => other[0] === word[0] && Math.abs(other.length - word.length) <= 1 && isOneSlip(word, other),
   );
-}
-
-/** One letter added, dropped, changed, or two neighbours swapped. */
-function oneSlip(a: string, b: string): boolean {
-  let from = 0;
-  while (from < a.length && a[from] === b[from]) from += 1;
-  let tail = 0;
-  while (tail < Math.min(a.length, b.length) - from && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  const left = a.slice(from, a.length - tail);
-  const right = b.slice(from, b.length - tail);
-  return (left.length <= 1 && right.length <= 1) || (left.length === 2 && left === [...right].reverse().join(''));
 }

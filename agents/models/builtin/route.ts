@@ -8,7 +8,9 @@ const MOST_INTENTS = 8;
 export function route(classifier: Classifier, text: string): Route {
   const intents = classifier.classify(text);
   return {
-    departments: classifier.classifyDepartment(intents).map(({ department, probability }) => ({ id: department, probability })),
+    departments: classifier
+      .classifyDepartment(intents)
+      .map(({ department, probability }) => ({ id: department, probability })),
     intents: intents.slice(0, MOST_INTENTS).map(({ label, probability }) => ({ label: toolName(label), probability })),
   };
 }

@@ -20,7 +20,9 @@ const LANGUAGES: Language[] = ['en', 'th'];
 export function trainingExamples(departments: DepartmentConfig[], tools: Iterable<ToolPhrasings>): TrainingExample[] {
   const given = new Set(departments.flatMap((department) => Object.keys(department.tools)));
   return [
-    ...departments.flatMap((department) => phrasings(department.folder, 'examples', (topic) => `${department.id}/${topic}`)),
+    ...departments.flatMap((department) =>
+      phrasings(department.folder, 'examples', (topic) => `${department.id}/${topic}`),
+    ),
     ...[...tools].filter((tool) => given.has(tool.name)).flatMap(toolPhrasings),
     ...phrasings(import.meta.dirname, 'none', (topic) => `none/${topic}`),
     ...phrasings(import.meta.dirname, 'social', (topic) => `social/${topic}`),
@@ -32,7 +34,9 @@ export function trainingDocuments(departments: DepartmentConfig[]): DepartmentTe
   return departments.flatMap(({ id, folder }) => {
     const documents = join(folder, 'documents');
     if (!existsSync(documents)) return [];
-    const files = readdirSync(documents).filter((name) => name.endsWith('.md')).sort();
+    const files = readdirSync(documents)
+      .filter((name) => name.endsWith('.md'))
+      .sort();
     return files.map((name) => ({ department: id, text: readFileSync(join(documents, name), 'utf8') }));
   });
 }

@@ -13,7 +13,11 @@ export function answerExtras(post) {
 
 function receipts({ receipts: lines }) {
   if (lines.length === 0) return null;
-  return h('ul', { class: 'receipts' }, lines.map(({ record }) => h('li', { class: 'receipt' }, icon('check', 15), t('confirmed', record))));
+  return h(
+    'ul',
+    { class: 'receipts' },
+    lines.map(({ record }) => h('li', { class: 'receipt' }, icon('check', 15), t('confirmed', record))),
+  );
 }
 
 function sources({ sources: cited, support }, language) {
@@ -21,7 +25,11 @@ function sources({ sources: cited, support }, language) {
   return h(
     'div',
     { class: 'sources' },
-    h('ul', { class: 'source-list', 'aria-label': t('sources') }, cited.map((citation) => h('li', {}, sourceChip(citation, language)))),
+    h(
+      'ul',
+      { class: 'source-list', 'aria-label': t('sources') },
+      cited.map((citation) => h('li', {}, sourceChip(citation, language))),
+    ),
     support ? h('p', { class: `support ${support}` }, t('support')[support]) : null,
   );
 }
@@ -31,7 +39,14 @@ function sourceChip({ title, section, url, date, author }, language) {
   const detail = [author, date ? shortDay(date) : null].filter(Boolean).join(' · ');
   return h(
     'a',
-    { class: 'source', href: url, target: '_blank', rel: 'noopener', onclick: (event) => openDocument(event, url), title: section || title },
+    {
+      class: 'source',
+      href: url,
+      target: '_blank',
+      rel: 'noopener',
+      onclick: (event) => openDocument(event, url),
+      title: section || title,
+    },
     icon('document', 15),
     h('span', { class: 'source-name', lang: language }, h('b', {}, title), innermost ? ` › ${innermost}` : null),
     detail ? h('small', {}, detail) : null,
@@ -45,6 +60,8 @@ function status({ status: is }) {
 function suggestions({ reply, conversation, root }) {
   if (reply.suggestions.length === 0) return null;
   const send = (text) => sendMessage({ conversation, root, text });
-  const chips = reply.suggestions.map((text) => h('button', { type: 'button', class: 'suggestion', onclick: () => send(text) }, text));
+  const chips = reply.suggestions.map((text) =>
+    h('button', { type: 'button', class: 'suggestion', onclick: () => send(text) }, text),
+  );
   return h('div', { class: 'suggestions', role: 'group', 'aria-label': t('suggestions') }, chips);
 }

@@ -1,5 +1,5 @@
 /** Starts the page and connects its parts. */
-import { ApiError, get } from './api.js';
+import { get } from './api.js';
 import { openChooser, prepareChooser } from './chooser.js';
 import { composerFor } from './composer.js';
 import { conversationTitle, drawConversation, noticeArrival, toEnd } from './conversation.js';
@@ -7,8 +7,8 @@ import { closeDocument } from './document-panel.js';
 import { closeDrawer } from './drawer.js';
 import { h } from './element.js';
 import { drawHead } from './head.js';
-import { connect } from './live.js';
 import { hear } from './hear.js';
+import { connect } from './live.js';
 import { catchUp, loadRoom } from './messages.js';
 import { forgetDrawn } from './post.js';
 import { drawRail, hashOf } from './rail.js';
@@ -27,7 +27,10 @@ onChange((conversation) => {
   if (conversation === store.current) drawConversation();
 });
 window.addEventListener('hashchange', open);
-document.addEventListener('visibilitychange', () => store.me && document.visibilityState === 'visible' && drawConversation());
+document.addEventListener(
+  'visibilitychange',
+  () => store.me && document.visibilityState === 'visible' && drawConversation(),
+);
 document.addEventListener('keydown', (event) => event.key === 'Escape' && (closeDrawer() || closeDocument()));
 document.getElementById('veil').addEventListener('click', closeDrawer);
 acceptDrops(document.getElementById('main'));
@@ -36,12 +39,9 @@ begin().catch((error) => toast(error.message, { label: t('retry'), run: begin })
 
 /** Loads who one is; without anybody the chooser is shown. */
 async function begin() {
-  const state = await get('/playground/state').catch((error) => {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  });
+  const state = await get('/playground/state');
   disconnect?.();
-  if (!state) return openChooser();
+  if (!state.me) return openChooser();
   forget();
   Object.assign(store, state);
   speakFor(state);
@@ -55,7 +55,9 @@ async function begin() {
 /** Opens the conversation of the address, or the first one. */
 async function open() {
   const { hash } = location;
-  const wanted = store.conversations.find(({ name }) => hashOf(name) === hash) ?? store.conversations.find(({ kind }) => kind === 'channel');
+  const wanted =
+    store.conversations.find(({ name }) => hashOf(name) === hash) ??
+    store.conversations.find(({ kind }) => kind === 'channel');
   if (!wanted || wanted.name === store.current) return;
   store.current = wanted.name;
   closeDocument();
@@ -63,7 +65,9 @@ async function open() {
   drawHead();
   drawFoot(wanted);
   drawConversation();
-  await loadRoom(wanted.name).catch((error) => toast(error.message, { label: t('retry'), run: () => loadRoom(wanted.name) }));
+  await loadRoom(wanted.name).catch((error) =>
+    toast(error.message, { label: t('retry'), run: () => loadRoom(wanted.name) }),
+  );
   toEnd();
 }
 
@@ -101,8 +105,9 @@ function lost() {
 async function back() {
   clearTimeout(lostTimer);
   document.getElementById('banner').hidden = true;
-  const state = await get('/playground/state').catch((error) => (error.status === 401 ? openChooser() : null));
+  const state = await get('/playground/state').catch(() => null);
   if (!state) return;
+  if (!state.me) return openChooser();
   for (const { name, unread } of state.conversations) Object.assign(conversationNamed(name) ?? {}, { unread });
   for (const [name, { loaded }] of store.rooms) if (loaded) catchUp(name).catch(() => {});
 }

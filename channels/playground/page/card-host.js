@@ -12,7 +12,11 @@ const foreground = {
   attention: tone('danger'),
 };
 
-const surface = (background) => ({ backgroundColor: background, borderColor: 'var(--line)', foregroundColors: foreground });
+const surface = (background) => ({
+  backgroundColor: background,
+  borderColor: 'var(--line)',
+  foregroundColors: foreground,
+});
 
 export const hostConfig = {
   fontFamily: 'inherit',

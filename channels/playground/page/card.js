@@ -35,7 +35,11 @@ async function draw(post, face, note) {
 
 function adaptiveCards() {
   renderer ??= new Promise((resolve, reject) => {
-    const script = h('script', { src: '/playground/vendor/adaptivecards.js', onload: () => resolve(window.AdaptiveCards), onerror: reject });
+    const script = h('script', {
+      src: '/playground/vendor/adaptivecards.js',
+      onload: () => resolve(window.AdaptiveCards),
+      onerror: reject,
+    });
     document.head.append(script);
   });
   return renderer;
@@ -57,7 +61,13 @@ async function decide(post, card, action, face, note) {
   face.inert = true;
   say(note, 'busy', t('deciding'));
   try {
-    const outcome = await send('/playground/decisions', { post: post.id, key: newKey(), action: verb, target, ...values(inputs) });
+    const outcome = await send('/playground/decisions', {
+      post: post.id,
+      key: newKey(),
+      action: verb,
+      target,
+      ...values(inputs),
+    });
     say(note, 'done', outcome.message ?? t('decided'));
     await catchUp(post.conversation);
   } catch (error) {

@@ -17,11 +17,24 @@ export function prepareChooser(begin) {
 export async function openChooser() {
   const dialog = document.getElementById('chooser');
   const { people, company } = await get('/playground/people');
-  const cast = h('ul', { class: 'cast' }, people.filter((person) => person.cast).map((person) => choice(person, t('hints')[person.id])));
+  const cast = h(
+    'ul',
+    { class: 'cast' },
+    people.filter((person) => person.cast).map((person) => choice(person, t('hints')[person.id])),
+  );
   const others = h('ul', { class: 'others', 'aria-label': t('everyone') });
-  const search = h('input', { type: 'search', placeholder: t('findPerson'), 'aria-label': t('findPerson'), autocomplete: 'off' });
+  const search = h('input', {
+    type: 'search',
+    placeholder: t('findPerson'),
+    'aria-label': t('findPerson'),
+    autocomplete: 'off',
+  });
   search.addEventListener('input', () => find(search.value, cast, others));
-  const close = h('button', { type: 'button', class: 'icon-button', 'aria-label': t('close'), onclick: () => dialog.close() }, icon('close'));
+  const close = h(
+    'button',
+    { type: 'button', class: 'icon-button', 'aria-label': t('close'), onclick: () => dialog.close() },
+    icon('close'),
+  );
   dialog.setAttribute('aria-labelledby', 'welcome');
   dialog.oncancel = (event) => store.me || event.preventDefault();
   dialog.replaceChildren(
@@ -59,7 +72,13 @@ function choice(person, hint) {
     }
   };
   const names = h('span', { class: 'choice-name' }, h('b', {}, nameOf(person)), h('small', {}, person.title));
-  const button = h('button', { type: 'button', class: 'choice', onclick: choose }, avatar(person), names, hint ? h('span', { class: 'choice-hint' }, hint) : null);
+  const button = h(
+    'button',
+    { type: 'button', class: 'choice', onclick: choose },
+    avatar(person),
+    names,
+    hint ? h('span', { class: 'choice-hint' }, hint) : null,
+  );
   if (store.me?.id === person.id) button.setAttribute('aria-current', 'true');
   return h('li', {}, button);
 }

@@ -8,7 +8,13 @@ import { toast } from './toast.js';
 export function createFiles(limits) {
   let chosen = [];
   const list = h('ul', { class: 'files', hidden: true });
-  const input = h('input', { type: 'file', multiple: true, class: 'unseen', accept: limits.accepted.join(','), 'aria-label': t('attach') });
+  const input = h('input', {
+    type: 'file',
+    multiple: true,
+    class: 'unseen',
+    accept: limits.accepted.join(','),
+    'aria-label': t('attach'),
+  });
 
   const draw = () => {
     list.hidden = chosen.length === 0;
@@ -19,7 +25,11 @@ export function createFiles(limits) {
       chosen = chosen.filter((other) => other !== file);
       draw();
     };
-    const button = h('button', { type: 'button', class: 'icon-button', 'aria-label': t('removeFile', file.name), onclick: remove }, icon('close', 14));
+    const button = h(
+      'button',
+      { type: 'button', class: 'icon-button', 'aria-label': t('removeFile', file.name), onclick: remove },
+      icon('close', 14),
+    );
     return h('li', { class: 'file' }, icon('document', 15), file.name, button);
   };
   const add = (files) => {
@@ -49,7 +59,8 @@ export function createFiles(limits) {
 }
 
 function faultOf(file, { accepted, attachmentBytes }) {
-  if (!accepted.some((ending) => file.name.toLowerCase().endsWith(ending))) return t('wrongFile', file.name, accepted.join(' '));
+  if (!accepted.some((ending) => file.name.toLowerCase().endsWith(ending)))
+    return t('wrongFile', file.name, accepted.join(' '));
   if (file.size > attachmentBytes) return t('tooLarge', file.name, (attachmentBytes / 1_000_000).toLocaleString('en'));
   return null;
 }

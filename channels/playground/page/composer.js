@@ -1,6 +1,7 @@
 /** Where one writes: grows with the text, takes files, keeps what was typed. */
-import { h } from './element.js';
+
 import { createFiles } from './composer-files.js';
+import { h } from './element.js';
 import { icon } from './icons.js';
 import { sendMessage } from './messages.js';
 import { store } from './store.js';
@@ -12,10 +13,19 @@ export function composerFor({ conversation, root = null, placeholder, small = fa
   const draft = `expert-draft ${store.me.id} ${root ?? conversation}`;
   const files = createFiles(store.limits);
   const text = h('textarea', { rows: 1, placeholder, 'aria-label': placeholder, 'aria-description': t('sendHint') });
-  const button = h('button', { type: 'submit', class: 'send', 'aria-label': t('send'), title: t('send') }, icon('send'));
+  const button = h(
+    'button',
+    { type: 'submit', class: 'send', 'aria-label': t('send'), title: t('send') },
+    icon('send'),
+  );
   const pick = h('label', { class: 'icon-button attach', title: t('attach') }, icon('attach'), files.input);
   const bar = h('div', { class: 'composer-bar' }, pick, button);
-  const form = h('form', { class: `composer ${small ? 'small' : ''}` }, files.list, h('div', { class: 'composer-row' }, text, bar));
+  const form = h(
+    'form',
+    { class: `composer ${small ? 'small' : ''}` },
+    files.list,
+    h('div', { class: 'composer-row' }, text, bar),
+  );
 
   const resize = () => {
     text.style.height = 'auto';

@@ -63,6 +63,7 @@ export function toEnd() {
 }
 
 function mount(scroller) {
+  scroller.tabIndex = 0;
   scroller.replaceChildren(more, list);
   scroller.after(jump);
   let atEnd = true;
@@ -71,7 +72,10 @@ function mount(scroller) {
     if (atEnd) jump.hidden = true;
   });
   // Cards and wide answers take their height after they were put in place.
-  new ResizeObserver(() => atEnd && (scroller.scrollTop = scroller.scrollHeight)).observe(list);
+  const stay = () => {
+    if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+  };
+  new ResizeObserver(stay).observe(list);
 }
 
 function parts(name, known) {

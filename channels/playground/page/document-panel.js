@@ -30,9 +30,21 @@ export function closeDocument() {
 function show(html, target) {
   const article = articleOf(html);
   const panel = document.getElementById('panel');
-  const close = h('button', { type: 'button', class: 'icon-button', 'aria-label': t('close'), onclick: closeDocument }, icon('close'));
-  const open = h('a', { class: 'icon-button', href: target.href, target: '_blank', rel: 'noopener', 'aria-label': t('openDocument') }, icon('open'));
-  const body = h('div', { class: 'panel-body', tabindex: 0, role: 'region', 'aria-label': article.querySelector('h1')?.textContent }, article);
+  const close = h(
+    'button',
+    { type: 'button', class: 'icon-button', 'aria-label': t('close'), onclick: closeDocument },
+    icon('close'),
+  );
+  const open = h(
+    'a',
+    { class: 'icon-button', href: target.href, target: '_blank', rel: 'noopener', 'aria-label': t('openDocument') },
+    icon('open'),
+  );
+  const body = h(
+    'div',
+    { class: 'panel-body', tabindex: 0, role: 'region', 'aria-label': article.querySelector('h1')?.textContent },
+    article,
+  );
   panel.setAttribute('aria-label', t('document'));
   panel.replaceChildren(h('header', { class: 'panel-head' }, h('b', {}, t('document')), open, close), body);
   panel.hidden = false;
@@ -44,7 +56,10 @@ function show(html, target) {
 
 /** Only the article, with ids that cannot be mistaken for the page's own. */
 function articleOf(html) {
-  const parsed = new DOMParser().parseFromString(DOMPurify.sanitize(html, { WHOLE_DOCUMENT: true, ADD_ATTR: ['lang', 'tabindex'] }), 'text/html');
+  const parsed = new DOMParser().parseFromString(
+    DOMPurify.sanitize(html, { WHOLE_DOCUMENT: true, ADD_ATTR: ['lang', 'tabindex'] }),
+    'text/html',
+  );
   const article = parsed.querySelector('article') ?? parsed.createElement('article');
   for (const part of article.querySelectorAll('[id]')) part.id = `doc-${part.id}`;
   return document.adoptNode(article);

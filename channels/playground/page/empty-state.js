@@ -12,7 +12,11 @@ export function emptyState({ name, kind, about, suggestions }) {
   const title = kind === 'direct' ? t('expert') : name;
   const offers = suggestions.map((suggestion) => {
     const text = suggestion[language()];
-    return h('li', {}, h('button', { type: 'button', class: 'offer', onclick: () => sendMessage({ conversation: name, text }) }, text));
+    return h(
+      'li',
+      {},
+      h('button', { type: 'button', class: 'offer', onclick: () => sendMessage({ conversation: name, text }) }, text),
+    );
   });
   return h(
     'div',

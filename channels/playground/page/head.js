@@ -11,11 +11,17 @@ const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 export function drawHead() {
   const { kind, about } = conversationNamed(store.current);
   const text = kind === 'direct' ? t('directAbout') : about[language()];
-  document.getElementById('head').replaceChildren(
-    h('button', { type: 'button', class: 'icon-button menu', 'aria-label': t('openMenu'), onclick: openDrawer }, icon('menu', 20)),
-    h('div', { class: 'head-title' }, h('h1', {}, conversationTitle(store.current)), h('p', {}, text)),
-    themeButton(),
-  );
+  document
+    .getElementById('head')
+    .replaceChildren(
+      h(
+        'button',
+        { type: 'button', class: 'icon-button menu', 'aria-label': t('openMenu'), onclick: openDrawer },
+        icon('menu', 20),
+      ),
+      h('div', { class: 'head-title' }, h('h1', {}, conversationTitle(store.current)), h('p', {}, text)),
+      themeButton(),
+    );
 }
 
 function themeButton() {
@@ -28,7 +34,11 @@ function themeButton() {
     document.querySelector('.theme').focus();
   };
   const label = t(dark ? 'lightMode' : 'darkMode');
-  return h('button', { type: 'button', class: 'icon-button theme', 'aria-label': label, title: label, onclick: toggle }, icon(dark ? 'sun' : 'moon', 19));
+  return h(
+    'button',
+    { type: 'button', class: 'icon-button theme', 'aria-label': label, title: label, onclick: toggle },
+    icon(dark ? 'sun' : 'moon', 19),
+  );
 }
 
 function isDark() {

@@ -1,13 +1,16 @@
 /** Markdown of answers as safe HTML: no markup of its own, no images, links only where the company allows them. */
-import MarkdownIt from '/playground/vendor/markdown-it.js';
+
 import DOMPurify from '/playground/vendor/dompurify.js';
+import MarkdownIt from '/playground/vendor/markdown-it.js';
 import { store } from './store.js';
 import { t } from './strings.js';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, breaks: true }).disable('image');
 
 const ALLOWED = {
-  ALLOWED_TAGS: 'p br strong em s code pre ul ol li table thead tbody tr th td blockquote hr h1 h2 h3 h4 h5 h6 a'.split(' '),
+  ALLOWED_TAGS: 'p br strong em s code pre ul ol li table thead tbody tr th td blockquote hr h1 h2 h3 h4 h5 h6 a'.split(
+    ' ',
+  ),
   ALLOWED_ATTR: ['href', 'start'],
   RETURN_DOM_FRAGMENT: true,
 };

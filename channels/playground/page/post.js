@@ -79,7 +79,9 @@ function body(post) {
 
 function fileList(files = []) {
   if (files.length === 0) return null;
-  const chips = files.map(({ name, bytes }) => h('li', { class: 'file' }, icon('document', 15), name, h('small', {}, size(bytes))));
+  const chips = files.map(({ name, bytes }) =>
+    h('li', { class: 'file' }, icon('document', 15), name, h('small', {}, size(bytes))),
+  );
   return h('ul', { class: 'files' }, chips);
 }
 

@@ -23,5 +23,10 @@ export function progressElement(conversation, root) {
 function newNote() {
   const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
   const line = h('p', { class: 'progress', role: 'status' }, dots, h('span', { class: 'progress-text' }));
-  return h('article', { class: 'post from-expert', 'aria-label': nameOf(null) }, avatar(null), h('div', { class: 'post-main' }, line));
+  return h(
+    'article',
+    { class: 'post from-expert', 'aria-label': nameOf(null) },
+    avatar(null),
+    h('div', { class: 'post-main' }, line),
+  );
 }

@@ -18,7 +18,11 @@ export function drawRail({ onLanguage }) {
   const rail = document.getElementById('rail');
   const focused = rail.contains(document.activeElement) ? document.activeElement.dataset.name : null;
   rail.setAttribute('aria-label', t('navigation'));
-  rail.replaceChildren(brand(), h('div', { class: 'rail-lists', onkeydown: byArrows }, GROUPS.map(group)), me(onLanguage));
+  rail.replaceChildren(
+    brand(),
+    h('div', { class: 'rail-lists', onkeydown: byArrows }, GROUPS.map(group)),
+    me(onLanguage),
+  );
   if (focused) rail.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus();
   const unread = store.conversations.reduce((sum, conversation) => sum + conversation.unread, 0);
   document.title = `${unread > 0 ? `(${unread}) ` : ''}${conversationTitle(store.current)} · The Expert`;
@@ -44,7 +48,15 @@ function entry({ name, kind, unread }) {
   const current = name === store.current;
   const sign = kind === 'direct' ? avatar(null, 'tiny') : icon(kind === 'approvals' ? 'stamp' : 'hash', 16);
   const label = kind === 'direct' ? t('expert') : name.slice(1);
-  const badge = unread > 0 && !current ? h('span', { class: 'badge' }, unread > 99 ? '99+' : unread, h('span', { class: 'unseen' }, ` ${t('unread', unread)}`)) : null;
+  const badge =
+    unread > 0 && !current
+      ? h(
+          'span',
+          { class: 'badge' },
+          unread > 99 ? '99+' : unread,
+          h('span', { class: 'unseen' }, ` ${t('unread', unread)}`),
+        )
+      : null;
   const props = {
     href: hashOf(name),
     class: `entry ${badge ? 'unread' : ''}`,
@@ -77,10 +89,26 @@ function me(onLanguage) {
       'button',
       { type: 'button', class: 'me-switch', onclick: openChooser, title: t('switchPerson') },
       avatar(person),
-      h('span', { class: 'me-name' }, h('span', { class: 'unseen' }, `${t('signedInAs')} `), h('b', {}, nameOf(person)), h('small', {}, person.title)),
+      h(
+        'span',
+        { class: 'me-name' },
+        h('span', { class: 'unseen' }, `${t('signedInAs')} `),
+        h('b', {}, nameOf(person)),
+        h('small', {}, person.title),
+      ),
       icon('swap', 16),
       h('span', { class: 'unseen' }, t('switchPerson')),
     ),
-    h('button', { type: 'button', class: 'language', lang: other, onclick: () => onLanguage(other), dataset: { from: language() } }, t('language')),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'language',
+        lang: other,
+        onclick: () => onLanguage(other),
+        dataset: { from: language() },
+      },
+      t('language'),
+    ),
   );
 }

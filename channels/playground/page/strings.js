@@ -20,7 +20,8 @@ const en = {
   messages: (name) => `Messages in ${name}`,
   directAbout: 'Only you and the Expert see this.',
   welcome: 'Who would you like to be?',
-  welcomeText: (company) => `${company} is a demo company. Pick a person, ask something, then come back as the one who decides.`,
+  welcomeText: (company) =>
+    `${company} is a demo company. Pick a person, ask something, then come back as the one who decides.`,
   findPerson: 'Find a colleague by name or job',
   nobodyFound: 'No one by that name works here.',
   everyone: 'Everyone else',
@@ -45,7 +46,8 @@ const en = {
   cardsOnly: 'Requests arrive here as cards. Decide with their buttons.',
   tryOne: 'Try one of these',
   emptyChannel: 'Nobody has asked here yet. Ask in your own words; answers name the document they come from.',
-  emptyDirect: 'Ask about leave, systems or expenses, or say what you need done. I answer from the company’s documents.',
+  emptyDirect:
+    'Ask about leave, systems or expenses, or say what you need done. I answer from the company’s documents.',
   emptyApprovals: 'All clear. When someone’s request needs a decision, its card appears here.',
   loading: 'Loading messages…',
   older: 'Show earlier messages',
@@ -58,7 +60,11 @@ const en = {
   discard: 'Discard',
   edited: 'edited',
   sources: 'Sources',
-  support: { strong: 'Well supported by the sources', partial: 'Partly supported, worth a look', weak: 'Thin evidence, please check' },
+  support: {
+    strong: 'Well supported by the sources',
+    partial: 'Partly supported, worth a look',
+    weak: 'Thin evidence, please check',
+  },
   waiting: 'Waiting for a decision',
   confirmed: (record) => `Confirmed · ${record}`,
   suggestions: 'Suggested replies',

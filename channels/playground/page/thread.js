@@ -34,7 +34,12 @@ export function forgetThreads() {
 
 function newThread(root) {
   const body = h('div', { class: 'thread-body' });
-  const thread = { element: h('section', { class: 'thread', id: `thread-${root.id}` }), body, unfolded: false, composer: null };
+  const thread = {
+    element: h('section', { class: 'thread', id: `thread-${root.id}` }),
+    body,
+    unfolded: false,
+    composer: null,
+  };
   threads.set(root.id, thread);
   return thread;
 }
@@ -52,18 +57,30 @@ function mayReply(root) {
   return conversationNamed(root.conversation)?.kind === 'channel';
 }
 
-/** A quiet button that becomes a composer. */
+/** A quiet button that becomes a composer; it stands out while the Expert waits for an answer. */
 function replyPlace(thread, root, replies) {
   thread.redraw = () => threadElement(root, repliesOf(root), []);
   if (thread.composer) return thread.composer;
+  thread.button ??= replyButton(thread, root);
+  thread.button.classList.toggle(
+    'awaited',
+    replies.at(-1)?.reply?.status === 'question' && root.author?.id === store.me.id,
+  );
+  return thread.button;
+}
+
+function replyButton(thread, root) {
   const open = () => {
-    thread.composer = composerFor({ conversation: root.conversation, root: root.id, placeholder: t('composeReply'), small: true });
-    place.replaceWith(thread.composer);
+    thread.composer = composerFor({
+      conversation: root.conversation,
+      root: root.id,
+      placeholder: t('composeReply'),
+      small: true,
+    });
+    thread.button.replaceWith(thread.composer);
     thread.composer.querySelector('textarea').focus();
   };
-  const awaited = replies.at(-1)?.reply?.status === 'question' && root.author?.id === store.me.id;
-  const place = h('button', { type: 'button', class: `reply-open ${awaited ? 'awaited' : ''}`, onclick: open }, icon('reply', 16), t('reply'));
-  return place;
+  return h('button', { type: 'button', class: 'reply-open', onclick: open }, icon('reply', 16), t('reply'));
 }
 
 function repliesOf(root) {

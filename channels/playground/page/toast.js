@@ -8,8 +8,14 @@ export function toast(text, action) {
   box.setAttribute('aria-label', t('notifications'));
   const note = h('div', { class: 'toast', role: 'alert' }, icon('alert'), h('span', {}, text));
   const close = () => note.remove();
-  if (action) note.append(h('button', { type: 'button', class: 'toast-act', onclick: () => (close(), action.run()) }, action.label));
-  note.append(h('button', { type: 'button', class: 'icon-button', 'aria-label': t('close'), onclick: close }, icon('close', 16)));
+  const act = () => {
+    close();
+    action.run();
+  };
+  if (action) note.append(h('button', { type: 'button', class: 'toast-act', onclick: act }, action.label));
+  note.append(
+    h('button', { type: 'button', class: 'icon-button', 'aria-label': t('close'), onclick: close }, icon('close', 16)),
+  );
   box.replaceChildren(...[...box.children].slice(-2), note);
   setTimeout(close, action ? 15_000 : 7_000);
 }

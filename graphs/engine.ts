@@ -1,24 +1,23 @@
 /** Wires the rooms into one running company: database, knowledge, models, machines, worker. */
 import { join } from 'node:path';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import type { ExpertConfig, TenantConfig } from './agents/config-schema.ts';
-import { modelFor } from './agents/models/builtin/model-cache.ts';
-import { BuiltinChatModel } from './agents/models/builtin/model.ts';
-import { trainingDocuments, trainingExamples } from './agents/models/builtin/training.ts';
-import { createGateway } from './agents/models/gateway.ts';
-import type { Deliver } from './channels/deliver.ts';
-import { createCheckpointer } from './db/checkpointer.ts';
-import type { Database } from './db/client.ts';
-import type { Events } from './db/events.ts';
-import type { Queue, Wake } from './db/queue.ts';
-import { departmentGraph } from './graphs/department.ts';
-import { type Runner, runThread } from './graphs/run-turn.ts';
-import type { MachineDeps } from './graphs/scope.ts';
-import { sweep } from './graphs/sweep.ts';
-import { createEmbeddedIndex } from './knowledge/index/embedded.ts';
-import { ingestFolder } from './knowledge/ingest.ts';
-import { loadIndex } from './knowledge/load.ts';
-import type { Catalog } from './tools/catalog.ts';
+import type { ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
+import { BuiltinChatModel } from '../agents/models/builtin/model.ts';
+import { modelFor } from '../agents/models/builtin/model-cache.ts';
+import { trainingDocuments, trainingExamples } from '../agents/models/builtin/training.ts';
+import { createGateway } from '../agents/models/gateway.ts';
+import { createCheckpointer } from '../db/checkpointer.ts';
+import type { Database } from '../db/client.ts';
+import type { Events } from '../db/events.ts';
+import type { Queue, Wake } from '../db/queue.ts';
+import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
+import { ingestFolder } from '../knowledge/ingest.ts';
+import { loadIndex } from '../knowledge/load.ts';
+import type { Catalog } from '../tools/catalog.ts';
+import { departmentGraph } from './department.ts';
+import { type Runner, runThread } from './run-turn.ts';
+import type { MachineDeps } from './scope.ts';
+import { sweep } from './sweep.ts';
 
 export interface EngineOptions {
   database: Database;
@@ -26,7 +25,8 @@ export interface EngineOptions {
   catalog: Catalog;
   events: Events;
   queue: Queue;
-  deliver: Deliver;
+  /** Posts what a tenant's outbox holds. */
+  deliver(tenant: string): Promise<void>;
   dataDir: string;
   publicUrl: string;
   clock: { now(): Date };
@@ -47,7 +47,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const classifier = await modelFor(trainingExamples(departments, catalog.values()), join(dataDir, 'cache'), {
     documents: trainingDocuments(departments),
   });
-  const gateway = createGateway(new Map<string, BaseChatModel>([['builtin', new BuiltinChatModel(classifier)], ...(options.models ?? [])]));
+  const gateway = createGateway(
+    new Map<string, BaseChatModel>([['builtin', new BuiltinChatModel(classifier)], ...(options.models ?? [])]),
+  );
   const runners = new Map<string, Runner>();
   for (const tenant of config.tenants) runners.set(tenant.id, await createRunner(options, tenant, gateway));
 
@@ -63,7 +65,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-async function createRunner(options: EngineOptions, tenant: TenantConfig, gateway: MachineDeps['gateway']): Promise<Runner> {
+async function createRunner(
+  options: EngineOptions,
+  tenant: TenantConfig,
+  gateway: MachineDeps['gateway'],
+): Promise<Runner> {
   const { database, catalog, clock, publicUrl, events, queue, deliver } = options;
   const { db } = database;
   const index = createEmbeddedIndex();
@@ -82,7 +88,9 @@ async function createRunner(options: EngineOptions, tenant: TenantConfig, gatewa
   };
   const checkpointer = createCheckpointer(db, tenant.id);
   const machines = new Map(
-    tenant.departments.map((department) => [department.id, departmentGraph({ ...deps, department }).compile({ checkpointer })] as const),
+    tenant.departments.map(
+      (department) => [department.id, departmentGraph({ ...deps, department }).compile({ checkpointer })] as const,
+    ),
   );
   return {
     deps,

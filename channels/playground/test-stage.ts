@@ -1,0 +1,153 @@
+/** A playground on a real server and an in-memory database, with a stand-in for the worker that says what a test tells it to. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { readConfig } from '../../agents/config.ts';
+import type { Card, Reply, Turn } from '../../agents/message.ts';
+import { openPglite } from '../../db/client.ts';
+import { createLocalEvents, type Events } from '../../db/events.ts';
+import { finishTurn, nextTurn, type Outcome } from '../../db/inbox.ts';
+import { queueCard, queueCardUpdate, queueReply } from '../../db/outbox.ts';
+import { documents } from '../../db/schema/knowledge.ts';
+import { seedPeople } from '../../db/seed/people.ts';
+import { type Db, type Tx, withTenant } from '../../db/tenant.ts';
+import { createDeliver } from '../deliver.ts';
+import { createIntake } from '../intake.ts';
+import { openTokens } from '../token.ts';
+import { createPlayground } from './index.ts';
+
+export const TENANT = 'meridian';
+
+/** What the stand-in does with a turn; the outcome is `ok` unless it says otherwise. */
+export type Script = (turn: Turn, say: Say) => Promise<Outcome | undefined>;
+
+export interface Say {
+  progress(text: string): void;
+  reply(reply: Partial<Reply>): Promise<void>;
+  card(conversation: string, subject: string, card: Card): Promise<void>;
+  updateCard(subject: string, card: Card): Promise<void>;
+}
+
+export interface Stage {
+  app: FastifyInstance;
+  db: Db;
+  events: Events;
+  /** Every turn that came in, in order. */
+  turns: Turn[];
+  perform(script: Script): void;
+  deliver(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the stage; `perform` may be called again for another script. */
+export async function openStage(): Promise<Stage> {
+  const database = await openPglite(new PGlite());
+  const { db } = database;
+  await withTenant(db, TENANT, (tx) => seedPeople(tx, TENANT, new Date()));
+  const events = createLocalEvents();
+  const turns: Turn[] = [];
+  let script: Script = async () => undefined;
+  const intake = createIntake(db, events, async (_tenant, thread) => void work(thread).catch(console.error));
+  const config = readConfig(join(import.meta.dirname, '../../agents.config.yaml'));
+  const tokens = await openTokens(mkdtempSync(join(tmpdir(), 'playground-')));
+  const channel = createPlayground({ db, events, intake, tokens, config, tenant: TENANT, limits: config.limits });
+  const deliver = createDeliver(db, [channel], console.error);
+  const app = Fastify();
+  await channel.routes?.(app);
+
+  const work = async (thread: string) => {
+    const row = await withTenant(db, TENANT, (tx) => nextTurn(tx, thread));
+    if (!row) return;
+    const turn = JSON.parse(row.payload) as Turn;
+    turns.push(turn);
+    const outcome = await script(turn, speech(row.id, turn));
+    await withTenant(db, TENANT, (tx) => finishTurn(tx, row.id, 'done', outcome ?? { code: 'ok' }));
+    events.publish(TENANT, { type: 'turn-done', turn: row.id });
+    await deliver(TENANT);
+  };
+  const speech = (id: string, turn: Turn): Say => {
+    const { conversation, thread } = turn;
+    const place = { channel: 'playground', conversation, thread };
+    const write = (job: (tx: Tx) => Promise<void>) => withTenant(db, TENANT, job);
+    return {
+      progress: (text) => events.publish(TENANT, { type: 'progress', thread, conversation, turn: id, text }),
+      reply: (reply) => write((tx) => queueReply(tx, TENANT, id, place, aReply(reply))),
+      card: (where, subject, card) =>
+        write((tx) =>
+          queueCard(tx, TENANT, id, { channel: 'playground', conversation: where, thread: null }, subject, card),
+        ),
+      updateCard: (subject, card) => write((tx) => queueCardUpdate(tx, TENANT, id, subject, card)),
+    };
+  };
+
+  return {
+    app,
+    db,
+    events,
+    turns,
+    perform: (next) => {
+      script = next;
+    },
+    deliver: () => deliver(TENANT),
+    close: async () => {
+      await app.close();
+      await database.close();
+    },
+  };
+}
+
+/** A reply with everything a test does not care about filled in. */
+export function aReply(reply: Partial<Reply>): Reply {
+  return {
+    status: 'answered',
+    text: '',
+    language: 'en',
+    department: 'hr',
+    confidence: 0.9,
+    sources: [],
+    model: 'builtin',
+    approvals: [],
+    receipts: [],
+    ...reply,
+  };
+}
+
+/** A card with everything a test does not care about left empty. */
+export function aCard(card: Partial<Card>): Card {
+  return {
+    id: 'crd_1',
+    kind: 'approval',
+    language: 'en',
+    title: 'A request',
+    facts: [],
+    changes: [],
+    quotes: [],
+    evidence: [],
+    buttons: [],
+    editable: [],
+    ...card,
+  };
+}
+
+/** Stores a document as ingestion would. */
+export async function addDocument(
+  db: Db,
+  document: Partial<typeof documents.$inferInsert> & { id: string; source: string },
+): Promise<void> {
+  const row = {
+    tenantId: TENANT,
+    department: 'hr',
+    fileName: `${document.id}.md`,
+    title: 'Leave Policy',
+    version: '3.1',
+    effectiveOn: '2026-01-01',
+    language: 'en' as const,
+    acl: ['everyone'],
+    kind: 'document' as const,
+    contentHash: document.id,
+    ...document,
+  };
+  await withTenant(db, TENANT, (tx) => tx.insert(documents).values(row));
+}

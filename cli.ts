@@ -1,0 +1,74 @@
+/** Commands for people at a terminal: check, token, chat, env, audit. */
+import { readConfig } from './agents/config.ts';
+import { chat } from './channels/terminal/chat.ts';
+import { openTokens } from './channels/token.ts';
+import { firstBrokenAudit } from './db/audit.ts';
+import { openEmbedded, openServer } from './db/client.ts';
+import { demoPeople } from './db/seed/people.ts';
+import { withTenant } from './db/tenant.ts';
+import { type Env, envExample, readEnv } from './env.ts';
+import { loadCatalog, unknownTools } from './tools/catalog.ts';
+
+const commands: Record<string, { about: string; run(env: Env, args: string[]): Promise<void> }> = {
+  check: { about: 'check the configuration without starting anything', run: check },
+  token: { about: 'token <person>: print a bearer token for a person of the demo company', run: token },
+  chat: { about: 'chat --as <person>: talk to the Expert in the terminal', run: talk },
+  env: { about: 'print .env.example', run: async () => void process.stdout.write(envExample()) },
+  audit: { about: 'verify the audit chain of every tenant', run: audit },
+};
+
+async function check(env: Env): Promise<void> {
+  const catalog = await loadCatalog();
+  const config = readConfig(env.CONFIG, (read) => unknownTools(catalog, read));
+  const departments = config.tenants.reduce((sum, tenant) => sum + tenant.departments.length, 0);
+  process.stdout.write(
+    `${env.CONFIG} is sound: ${config.tenants.length} tenant, ${departments} departments, ${catalog.size} tools known.\n`,
+  );
+}
+
+async function token(env: Env, [person]: string[]): Promise<void> {
+  process.stdout.write(`${await demoToken(env, person)}\n`);
+}
+
+async function talk(env: Env, args: string[]): Promise<void> {
+  const person = args[0] === '--as' ? args[1] : args[0];
+  const signed = await demoToken(env, person);
+  const baseUrl = env.PUBLIC_URL ?? `http://${env.HOST === '0.0.0.0' ? '127.0.0.1' : env.HOST}:${env.PORT}`;
+  await chat({ baseUrl, token: signed, person: person ?? '', input: process.stdin, output: process.stdout });
+}
+
+async function demoToken(env: Env, person: string | undefined): Promise<string> {
+  const [tenant] = readConfig(env.CONFIG).tenants;
+  if (!env.DEMO || !tenant)
+    throw new Error('Tokens of this kind exist only in the embedded demo; this installation has DEMO switched off.');
+  const known = demoPeople(tenant.id, new Date()).map(({ id }) => id);
+  if (!person || !known.includes(person))
+    throw new Error(`Name a person of the demo company, for example: ${known.slice(0, 7).join(', ')}.`);
+  return (await openTokens(env.DATA_DIR)).sign({ tenant: tenant.id, person });
+}
+
+async function audit(env: Env): Promise<void> {
+  const database = env.DATABASE_URL ? await openServer(env.DATABASE_URL) : await openEmbedded(env.DATA_DIR);
+  try {
+    for (const { id } of readConfig(env.CONFIG).tenants) {
+      const broken = await withTenant(database.db, id, firstBrokenAudit);
+      if (broken !== null) throw new Error(`The audit chain of ${id} is broken at row ${broken}.`);
+      process.stdout.write(`The audit chain of ${id} holds.\n`);
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = commands[name];
+try {
+  if (!command) {
+    const list = Object.entries(commands).map(([known, { about }]) => `  ${known.padEnd(8)}${about}`);
+    throw new Error(`Say what to do:\n${list.join('\n')}`);
+  }
+  await command.run(readEnv(), args);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
