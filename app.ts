@@ -1,7 +1,9 @@
 /** The whole product in one process: boot order is the order of the lines. */
 
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { readConfig } from './agents/config.ts';
 import type { ExpertConfig } from './agents/config-schema.ts';
 import { createApi } from './channels/api/index.ts';
@@ -38,6 +40,7 @@ export interface AppOptions {
 
 const SWEEP_EVERY_MS = 5_000;
 const WORKERS = 8;
+const LARGEST_BODY = 16 * 1024 * 1024;
 
 /** Starts everything and listens; on any fault nothing keeps running and the error says what to do. */
 export async function startApp(env: Env, options: AppOptions = {}): Promise<App> {
@@ -65,7 +68,8 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
     closing.push(queue.close);
 
     const intake = createIntake(database.db, events, queue.wake);
-    const publicUrl = env.PUBLIC_URL?.replace(/\/$/, '') ?? '';
+    const port = env.PORT || (await freePort(env.HOST));
+    const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${port}`).replace(/\/$/, '');
     const { limits } = config;
     const { db } = database;
     const [tenant] = config.tenants;
@@ -116,10 +120,15 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
     const stopWatching = watchConfig(env.CONFIG, read, take, stay);
     closing.push(async () => stopWatching());
 
-    const server = Fastify({ logger: false, bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true });
+    const server: FastifyInstance = Fastify({
+      loggerInstance: log as FastifyBaseLogger,
+      logController: new LogController({ disableRequestLogging: true }),
+      bodyLimit: LARGEST_BODY,
+      forceCloseConnections: true,
+    });
     closing.push(() => server.close());
     for (const channel of channels) await channel.routes?.(server);
-    const url = await listen(server, env);
+    const url = await listen(server, env, port);
     return { server, database, tokens, url, close };
   } catch (error) {
     await close();
@@ -127,9 +136,9 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
   }
 }
 
-async function listen(server: FastifyInstance, env: Env): Promise<string> {
+async function listen(server: FastifyInstance, env: Env, port: number): Promise<string> {
   try {
-    return await server.listen({ port: env.PORT, host: env.HOST });
+    return await server.listen({ port, host: env.HOST });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
     throw new Error(
@@ -143,4 +152,14 @@ async function listen(server: FastifyInstance, env: Env): Promise<string> {
 function fixedClock(start: string): { now(): Date } {
   const offset = Date.parse(start) - Date.now();
   return { now: () => new Date(Date.now() + offset) };
+}
+
+/** A port nobody uses, for PORT=0: links are written before the server listens. */
+async function freePort(host: string): Promise<number> {
+  const probe = createServer();
+  await once(probe.listen(0, host), 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }

@@ -42,6 +42,7 @@ function go(
     thread: turn.thread,
     channel: turn.channel,
     said: turn.text,
+    message: turn.text,
     question: turn.text,
     previous: memory.previous ?? [],
     language,

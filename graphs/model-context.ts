@@ -15,6 +15,7 @@ export function modelContext(deps: MachineDeps, scope: RunScope, task: Task, peo
     self: person.id,
     people: people.map(({ id, name, nameTh, email }) => ({ id, name, email, ...(nameTh ? { nameTh } : {}) })),
     previous: task.previous,
+    message: task.message,
     form: task.form,
     ...(task.intent ? { intent: task.intent } : {}),
   };

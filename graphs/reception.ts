@@ -1,7 +1,7 @@
 /** Receives a message: finds out what is wanted and which department's machine gets it, or says at once why none does. */
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
-import { detectLanguage, words } from '../agents/language.ts';
+import { allWords, detectLanguage } from '../agents/language.ts';
 import type { Language, Turn } from '../agents/message.ts';
 import { splitClauses } from '../agents/models/builtin/clauses.ts';
 import { standalone } from '../agents/models/builtin/follow-up.ts';
@@ -37,12 +37,28 @@ export async function receive(
   const language = languageOf(turn.text, person);
   const desk: Desk = { deps, turnId, turn, person, memory, language };
   if (turn.decision) return decided(desk);
-  if (words(turn.text).length === 0 && !dialogueAct(turn.text)) return deskReply(desk, 'question', say.empty(language));
+  if (allWords(turn.text).length === 0 && !dialogueAct(turn.text))
+    return deskReply(desk, 'question', say.empty(language));
   if (memory.form) {
     const continued = continuesForm(desk, memory.form);
     if (continued) return continued;
   }
+  const named = memory.undecided ? departmentNamed(deps.tenant, turn.text) : undefined;
+  if (named) return resumeUndecided(desk, named);
   return routed(desk, turn.text);
+}
+
+/** The department was asked for and now is known: the message that waited is answered. */
+function resumeUndecided(desk: Desk, department: DepartmentConfig): Promise<Reception> {
+  const text = desk.memory.undecided ?? '';
+  return routed({ ...desk, language: languageOf(text, desk.person) }, text, department);
+}
+
+function departmentNamed(tenant: TenantConfig, text: string): DepartmentConfig | undefined {
+  const said = text.trim().toLowerCase();
+  return tenant.departments.find(({ id, name }) =>
+    [id, name.en, name.th].some((known) => known.toLowerCase() === said),
+  );
 }
 
 /** A button: yes to a form, no to it, or the department that was asked for. */
@@ -216,6 +232,7 @@ function task(
     language,
     form: null,
     context: context || null,
+    message: turn.text,
     ...of,
   };
 }
@@ -259,5 +276,5 @@ function part(status: Part['status'], text: string): Part {
 }
 
 function languageOf(text: string, person: Person): Language {
-  return words(text).length > 0 ? detectLanguage(text) : person.language;
+  return allWords(text).length > 0 ? detectLanguage(text) : person.language;
 }

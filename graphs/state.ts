@@ -11,8 +11,10 @@ export interface Task {
   n: number;
   thread: string;
   channel: string;
-  /** As the person wrote it. */
+  /** As the person wrote it: the whole message, or the part of it this task is about. */
   said: string;
+  /** The whole message. */
+  message: string;
   /** Complete in itself, with what earlier messages add. */
   question: string;
   previous: string[];

@@ -1,7 +1,7 @@
 /** Retrieval as the rest of the product asks for it: one call, best passages first, in the reader's language. */
 import { detectLanguage, words } from '../agents/language.ts';
 import type { Language } from '../agents/message.ts';
-import { respelled } from '../agents/models/builtin/spelling.ts';
+import { respelled } from '../agents/models/builtin/respelling.ts';
 import type { KnowledgeIndex, SearchScope } from './index/contract.ts';
 import type { Hit } from './passage.ts';
 import { countTerms } from './terms.ts';

@@ -48,6 +48,8 @@ export interface ModelContext {
   /** Earlier questions of the person in this thread, newest last. */
   previous: string[];
   form: OpenForm | null;
+  /** The whole message, when what is asked is only a part of it. */
+  message?: string;
   /** Which tool the router took the message for. */
   intent?: string;
   passages?: ModelPassage[];

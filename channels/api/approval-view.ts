@@ -58,7 +58,7 @@ export function approvalView({ approval, proposal, open }: Candidate, viewer: Vi
     tool: proposal.tool,
     requester: named(proposal.requester, viewer),
     summary: proposal.summary,
-    changes: JSON.parse(proposal.changes) as CardChange[],
+    changes: [...(JSON.parse(proposal.changes) as CardChange[]), ...quoted(card)],
     evidence: sourcesOf(JSON.parse(proposal.evidence) as Citation[], viewer.publicUrl),
     reason: proposal.reason,
     fields: card.editable.map((field) => field.name),
@@ -68,6 +68,11 @@ export function approvalView({ approval, proposal, open }: Candidate, viewer: Vi
     ...(approval.decidedBy ? { decided_by: named(approval.decidedBy, viewer) } : {}),
     ...(approval.decidedAt ? { decided_at: approval.decidedAt.toISOString() } : {}),
   };
+}
+
+/** A question and the draft of its answer stand on the card as quotes; nobody may approve them unread. */
+function quoted(card: Card): CardChange[] {
+  return card.quotes.map(({ label, text }) => ({ label, after: text }));
 }
 
 function isApprover(approval: ApprovalRow, proposal: ProposalRow, { person, people }: Viewer): boolean {

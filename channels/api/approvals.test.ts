@@ -46,6 +46,19 @@ describe('the list of approvals', () => {
     expect(await ids('hana')).toEqual([]);
   });
 
+  it('shows the question and the draft that an approval would publish', async () => {
+    const quotes = [{ label: 'Draft', text: 'Seven days carry over.' }];
+    await insertApproval(server, 'apr_draft', {
+      requester: 'hana',
+      rule: { by: 'role:admin', otherwise: 'manager', fourEyes: true },
+      quotes,
+    });
+    expect((await list('ada')).approvals[0].changes.at(-1)).toEqual({
+      label: 'Draft',
+      after: 'Seven days carry over.',
+    });
+  });
+
   it('does not offer to decide what has run out', async () => {
     await insertApproval(server, 'apr_late', {
       requester: 'ada',
@@ -105,12 +118,22 @@ describe('deciding', () => {
       id: 'apr_ok',
       status: 'approved',
       proposal: { id: 'prp_apr_ok', status: 'done' },
-      receipts: [{ id: 'rcp_apr_ok', tool: 'hr.request_leave', record: 'LV-1001' }],
+      receipts: [{ id: 'rcp_prp_apr_ok', tool: 'hr.request_leave', record: 'LV-1001' }],
       message: expect.any(String),
     });
     const second = await approve('anan', 'apr_ok', {});
     expect([second.statusCode, second.json().detail]).toEqual([409, 'anan decided this already.']);
     expect((await reject('anan', 'apr_ok', { reason: 'changed my mind' })).statusCode).toBe(409);
+  });
+
+  it('says so when it was approved and could not be carried out', async () => {
+    await insertApproval(server, 'apr_failed', { args: '{"days":"impossible"}' });
+    expect((await approve('anan', 'apr_failed')).json()).toMatchObject({
+      status: 'approved',
+      proposal: { status: 'failed' },
+      receipts: [],
+      message: 'Approved, but it could not be carried out: Too few days are left.',
+    });
   });
 
   it('rejects with a reason, and not without', async () => {

@@ -2,10 +2,11 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Decision } from '../../agents/message.ts';
-import { findApproval } from '../../db/approvals.ts';
+import { type ApprovalRow, findApproval, type ProposalRow } from '../../db/approvals.ts';
 import { newId } from '../../db/id.ts';
 import type { Outcome } from '../../db/inbox.ts';
 import { ledger } from '../../db/schema/approvals.ts';
+import { inbox } from '../../db/schema/turns.ts';
 import { type Tx, withTenant } from '../../db/tenant.ts';
 import { receiptSchema } from './answer.ts';
 import { approvalStatusSchema } from './approval-view.ts';
@@ -13,6 +14,8 @@ import type { Caller } from './caller.ts';
 import { type ApiDeps, DEFAULT_PATIENCE } from './deps.ts';
 import { requireOk } from './outcome.ts';
 import { Problem } from './problem.ts';
+
+const EFFECT_PATIENCE = 5_000;
 
 export const decidedSchema = z
   .object({
@@ -46,7 +49,10 @@ export async function decideApproval(
     decision,
   });
   const outcome = await deps.intake.outcome(tenant.id, turn, deps.patience ?? DEFAULT_PATIENCE);
-  if (outcome) requireOk(outcome);
+  if (outcome) {
+    requireOk(outcome);
+    await effectOf(deps, tenant.id, decision.target);
+  }
   const body = await withTenant(deps.db, tenant.id, (tx) => decided(tx, decision.target, outcome));
   return { finished: outcome !== undefined, body };
 }
@@ -57,19 +63,37 @@ async function requireApproval(tx: Tx, id: string) {
   return found;
 }
 
+/** The decision lets a paused run go on; its receipt usually follows at once, and the answer should carry it. */
+async function effectOf(deps: ApiDeps, tenant: string, approval: string): Promise<void> {
+  const run = await withTenant(deps.db, tenant, async (tx) => {
+    const { proposal } = await requireApproval(tx, approval);
+    const [row] = await tx
+      .select({ id: inbox.id })
+      .from(inbox)
+      .where(eq(inbox.providerKey, `resume:${proposal.id}`));
+    return row;
+  });
+  if (run) await deps.intake.outcome(tenant, run.id, EFFECT_PATIENCE);
+}
+
 async function decided(tx: Tx, id: string, outcome: Outcome | undefined): Promise<Decided> {
   const { approval, proposal } = await requireApproval(tx, id);
   const receipts = await tx
     .select({ id: ledger.id, tool: ledger.tool, record: ledger.record })
     .from(ledger)
     .where(eq(ledger.proposal, proposal.id));
-  const message = outcome
-    ? (outcome.message ?? outcome.reply?.text ?? SAID[approval.status])
-    : 'Your decision was received and is being carried out.';
+  const message = outcome ? said(outcome, approval, proposal) : 'Your decision was received and is being carried out.';
   return { id, status: approval.status, proposal: { id: proposal.id, status: proposal.status }, receipts, message };
 }
 
-const SAID: Record<z.output<typeof approvalStatusSchema>, string> = {
+function said(outcome: Outcome, approval: ApprovalRow, proposal: ProposalRow): string {
+  if (approval.status === 'approved' && proposal.status === 'failed') {
+    return `Approved, but it could not be carried out: ${proposal.said ?? 'the requester was told why.'}`;
+  }
+  return outcome.message ?? SAID[approval.status];
+}
+
+const SAID: Record<ApprovalRow['status'], string> = {
   pending: 'Your decision was received.',
   approved: 'Approved. The requester will be told.',
   rejected: 'Rejected. The requester will be told.',

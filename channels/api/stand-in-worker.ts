@@ -4,7 +4,7 @@ import { approversOf } from '../../agents/approvers.ts';
 import type { Card, Decision, Reply, Turn } from '../../agents/message.ts';
 import { decide, findApproval, ruleOf } from '../../db/approvals.ts';
 import type { Events } from '../../db/events.ts';
-import { finishTurn, nextTurn, type Outcome } from '../../db/inbox.ts';
+import { finishTurn, type InboxRow, nextTurn, type Outcome, type ResumePayload, storeResume } from '../../db/inbox.ts';
 import { listPeople } from '../../db/people.ts';
 import { ledger, proposals } from '../../db/schema/approvals.ts';
 import { type Db, type Tx, withTenant } from '../../db/tenant.ts';
@@ -36,23 +36,55 @@ export function standInWorker(
   events: Events,
   script: Script,
 ): (tenant: string, thread: string) => Promise<void> {
-  const work = async (tenant: string, thread: string) => {
+  const work = async (tenant: string, thread: string): Promise<void> => {
     const finished = await withTenant(db, tenant, async (tx) => {
       const row = await nextTurn(tx, thread);
-      if (!row) return undefined;
-      const turn = JSON.parse(row.payload) as Turn;
-      const outcome = turn.decision ? await carryOut(tx, turn, turn.decision) : script(turn);
-      if (!outcome) return undefined;
-      if (turn.kind === 'message')
-        await recordLine(tx, tenant, { thread, turn: row.id, person: turn.person, text: turn.text });
-      if (turn.kind === 'message' && outcome.reply)
-        await recordLine(tx, tenant, { thread, turn: row.id, reply: outcome.reply });
+      const outcome = row && (await outcomeOf(tx, tenant, row, script));
+      if (!row || !outcome) return undefined;
       await finishTurn(tx, row.id, 'done', outcome);
-      return row.id;
+      return row;
     });
-    if (finished) events.publish(tenant, { type: 'turn-done', turn: finished });
+    if (!finished) return;
+    events.publish(tenant, { type: 'turn-done', turn: finished.id });
+    if (finished.kind === 'decision') setImmediate(work, tenant, WAITING_THREAD);
   };
   return async (tenant, thread) => void setImmediate(work, tenant, thread);
+}
+
+/** The thread in which every proposal of the tests waits. */
+export const WAITING_THREAD = 'thr_asked';
+
+async function outcomeOf(tx: Tx, tenant: string, row: InboxRow, script: Script): Promise<Outcome | undefined> {
+  if (row.kind === 'resume') return resume(tx, tenant, JSON.parse(row.payload) as ResumePayload);
+  const turn = JSON.parse(row.payload) as Turn;
+  if (turn.decision) return carryOut(tx, turn, turn.decision);
+  const outcome = script(turn);
+  if (!outcome) return undefined;
+  const line = { thread: turn.thread, turn: row.id };
+  await recordLine(tx, tenant, { ...line, person: turn.person, text: turn.text });
+  if (outcome.reply) await recordLine(tx, tenant, { ...line, reply: outcome.reply });
+  return outcome;
+}
+
+/** Writes the record of an approved proposal, or finds that it cannot be written. */
+async function resume(tx: Tx, tenantId: string, { proposal }: ResumePayload): Promise<Outcome> {
+  const [row] = await tx.select().from(proposals).where(eq(proposals.id, proposal));
+  if (row?.status !== 'approved') return { code: 'ok' };
+  const failed = row.args.includes('impossible');
+  await tx
+    .update(proposals)
+    .set(failed ? { status: 'failed', said: 'Too few days are left.' } : { status: 'done' })
+    .where(eq(proposals.id, proposal));
+  const receipt = {
+    id: `rcp_${proposal}`,
+    proposal,
+    tool: row.tool,
+    record: 'LV-1001',
+    actor: row.requester,
+    result: '{}',
+  };
+  if (!failed) await tx.insert(ledger).values({ tenantId, ...receipt });
+  return { code: 'ok' };
 }
 
 async function carryOut(
@@ -76,20 +108,13 @@ async function carryOut(
   const status = action === 'approve' ? 'approved' : 'rejected';
   const { id, argsHash } = approval;
   if (!(await decide(tx, { id, argsHash, status, by: person, reason: reason ?? null }))) return { code: 'expired' };
-  await tx
-    .update(proposals)
-    .set({ status: action === 'approve' ? 'done' : 'rejected' })
-    .where(eq(proposals.id, proposal.id));
-  if (action === 'approve') {
-    const receipt = {
-      id: `rcp_${id}`,
-      proposal: proposal.id,
-      tool: proposal.tool,
-      record: 'LV-1001',
-      actor: person,
-      result: '{}',
-    };
-    await tx.insert(ledger).values({ tenantId: tenant, ...receipt });
-  }
+  await tx.update(proposals).set({ status }).where(eq(proposals.id, proposal.id));
+  await storeResume(tx, {
+    tenant,
+    thread: WAITING_THREAD,
+    person: proposal.requester,
+    turn: proposal.turn,
+    proposal: proposal.id,
+  });
   return { code: 'ok' };
 }

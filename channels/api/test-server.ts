@@ -17,7 +17,7 @@ import { withTenant } from '../../db/tenant.ts';
 import { createIntake } from '../intake.ts';
 import { openTokens } from '../token.ts';
 import { createApi } from './index.ts';
-import { type Script, standInWorker } from './stand-in-worker.ts';
+import { type Script, standInWorker, WAITING_THREAD } from './stand-in-worker.ts';
 
 export const TENANT = 'meridian';
 export const OTHER_TENANT = 'borealis';
@@ -79,6 +79,8 @@ export async function insertApproval(
     status = 'pending' as typeof approvals.$inferInsert.status,
     tenant = TENANT,
     requester = 'mali',
+    args = '{}',
+    quotes = [] as Card['quotes'],
     rule = { by: 'manager', otherwise: 'role:hr_manager', fourEyes: true } as ApproverRule,
     createdAt = new Date(),
     expiresAt = new Date(Date.now() + 86_400_000),
@@ -92,10 +94,10 @@ export async function insertApproval(
       turn: `trn_${id}`,
       run: `trn_${id}`,
       n: 0,
-      thread: 'thr_asked',
+      thread: WAITING_THREAD,
       tool: 'hr.request_leave',
       requester,
-      args: '{}',
+      args,
       changes: JSON.stringify([{ label: 'Vacation left', before: '11 days', after: '8 days' }]),
       evidence: JSON.stringify([
         { docId: 'leave', title: 'Leave Policy', section: 'Vacation', url: '/documents/leave#vacation', relevance: 1 },
@@ -105,7 +107,7 @@ export async function insertApproval(
       language: 'en',
       status: 'pending',
     });
-    const card = JSON.stringify(cardOf(id));
+    const card = JSON.stringify({ ...cardOf(id), quotes });
     await tx
       .insert(approvals)
       .values({ ...shared, id, proposal: `prp_${id}`, stage: 0, rule: JSON.stringify(rule), status, card });

@@ -47,7 +47,7 @@ export function postView(row: PostRow, viewer: string): PostView {
     editedAt: post.editedAt?.toISOString() ?? null,
     files: row.files ?? [],
     key: keyOf(post.source, viewer),
-    reply: reply && replyView(reply),
+    reply: reply && replyView(reply, row.open),
     card: card && {
       id: card.id,
       kind: card.kind,
@@ -68,8 +68,10 @@ export function mayAnswer(row: PostRow, card: Card, viewer: string): boolean {
   return row.addressee === null || row.addressee === viewer;
 }
 
-function replyView(reply: Reply): ReplyView {
-  const { status, department, sources, receipts, suggestions = [] } = reply;
+/** A reply that waited no longer does once everything it waited for was decided. */
+function replyView(reply: Reply, open: boolean | null): ReplyView {
+  const { department, sources, receipts, suggestions = [] } = reply;
+  const status = reply.status === 'waiting' && open === false ? 'answered' : reply.status;
   return { status, department, sources, receipts, suggestions, support: supportOf(reply) };
 }
 

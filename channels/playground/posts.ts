@@ -1,6 +1,7 @@
 /** Posts as rows: the playground is its own chat server and keeps what others' servers would. */
 import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { newId } from '../../db/id.ts';
+import { approvals } from '../../db/schema/approvals.ts';
 import { people } from '../../db/schema/people.ts';
 import { inbox, outbox, posts, threads } from '../../db/schema/turns.ts';
 import type { Tx } from '../../db/tenant.ts';
@@ -10,6 +11,8 @@ export interface PostRow {
   post: typeof posts.$inferSelect;
   author: { id: string; name: string; nameTh: string | null } | null;
   files: { name: string; bytes: number }[] | null;
+  /** Whether any approval the reply speaks of is still open; null when it speaks of none. */
+  open: boolean | null;
   thread: string | null;
   addressee: string | null;
 }
@@ -18,12 +21,17 @@ const files = sql<PostRow['files']>`(
   select json_agg(json_build_object('name', a->'name', 'bytes', a->'bytes'))
   from json_array_elements(${inbox.payload}::json->'attachments') a)`;
 
+const open = sql<boolean | null>`(
+  select bool_or(${approvals.status} = 'pending') from ${approvals}
+  where ${approvals.id} in (select a->>'id' from json_array_elements(${posts.reply}::json->'approvals') a))`;
+
 function selectPosts(tx: Tx, where: SQL | undefined) {
   return tx
     .select({
       post: posts,
       author: { id: people.id, name: people.name, nameTh: people.nameTh },
       files,
+      open,
       thread: outbox.thread,
       addressee: threads.owner,
     })

@@ -24,7 +24,8 @@ export interface Client {
   /** What the person may decide now. */
   decisions(): Promise<Approval[]>;
   approve(id: string): Promise<Decided>;
-  reject(id: string, reason: string): Promise<Decided>;
+  /** With `answer`, the rejected draft is replaced by it. */
+  reject(id: string, reason: string, answer?: string): Promise<Decided>;
 }
 
 /** A client that signs every request with the token and gives up when `signal` is aborted. */
@@ -48,8 +49,10 @@ export function createClient(options: { baseUrl: string; token: string; signal: 
       return data.approvals.filter((approval) => approval.can_decide);
     },
     approve: async (id) => (await call<Decided>('POST', `approvals/${encodeURIComponent(id)}/approve`, {})).data,
-    reject: async (id, reason) =>
-      (await call<Decided>('POST', `approvals/${encodeURIComponent(id)}/reject`, { reason })).data,
+    reject: async (id, reason, answer) => {
+      const body = { reason, ...(answer === undefined ? {} : { answer }) };
+      return (await call<Decided>('POST', `approvals/${encodeURIComponent(id)}/reject`, body)).data;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { desc } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Turn } from '../../agents/message.ts';
 import { inbox } from '../../db/schema/turns.ts';
@@ -157,6 +157,24 @@ describe('approvals', () => {
     expect(approvals.map(({ id, status }: { id: string; status: string }) => [id, status])).toEqual([
       ['apr_b', 'rejected'],
       ['apr_a', 'approved'],
+    ]);
+  });
+});
+
+describe('a question that waits for an expert', () => {
+  it('is answered in her own words', async () => {
+    await insertApproval(server, 'apr_q', {
+      requester: 'hana',
+      rule: { by: 'person:lek', otherwise: 'manager', fourEyes: true },
+    });
+    const { shown, well } = await pipe('lek', '/approvals', '/answer 1', '/answer 1 Seven days, by March.');
+    expect(shown).toContain('Write the answer: /answer <n> <text>');
+    expect(well).toBe(true);
+    const rows = await withTenant(server.db, TENANT, (tx) =>
+      tx.select({ payload: inbox.payload }).from(inbox).where(eq(inbox.thread, 'decision:apr_q')),
+    );
+    expect(rows.map(({ payload }) => (JSON.parse(payload) as Turn).decision)).toEqual([
+      { action: 'reject', target: 'apr_q', reason: 'Answered by an expert.', answer: 'Seven days, by March.' },
     ]);
   });
 });

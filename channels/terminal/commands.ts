@@ -28,7 +28,7 @@ export function createCommands(client: Client, screen: Screen, baseUrl: string, 
   return {
     run: async (line) => {
       const [command = '', number = '', ...words] = line.split(/\s+/);
-      const reason = words.join(' ');
+      const rest = words.join(' ');
       switch (command) {
         case '/new':
           startAnew();
@@ -39,7 +39,10 @@ export function createCommands(client: Client, screen: Screen, baseUrl: string, 
         case '/approve':
           return decide(number, (id) => client.approve(id));
         case '/reject':
-          return reason ? decide(number, (id) => client.reject(id, reason)) : 'Say why: /reject <n> <reason>';
+          return rest ? decide(number, (id) => client.reject(id, rest)) : 'Say why: /reject <n> <reason>';
+        case '/answer':
+          if (!rest) return 'Write the answer: /answer <n> <text>';
+          return decide(number, (id) => client.reject(id, 'Answered by an expert.', rest));
         case '/help':
           return HELP;
         default:

@@ -11,6 +11,7 @@ export const HELP = [
   '  /approvals             list what you may decide',
   '  /approve <n>           approve number n of that list',
   '  /reject <n> <reason>   reject number n and say why',
+  '  /answer <n> <text>     answer question n in your own words',
   '  /help                  show this',
   '  /quit                  leave',
 ].join('\n');
@@ -57,7 +58,7 @@ export function sayApprovals(approvals: readonly Approval[], screen: Screen): st
     ];
     return [
       screen.style('bold', `${index + 1}. ${harmless(summary)}`),
-      ...facts.map((fact) => `   ${harmless(fact)}`),
+      ...facts.map((fact) => `   ${harmless(fact).replaceAll('\n', '\n   ')}`),
     ].join('\n');
   });
   return `${cards.join('\n')}\n/approve <n> or /reject <n> <reason>`;

@@ -21,7 +21,12 @@ export function callTool(
   const { form } = context;
   const state = form ? { known: form.values, ...(form.asked ? { asked: form.asked } : {}) } : { known: {} };
   const { values } = fillSlots(fields, text, context, state);
-  return { name: tool.name, args: form ? values : { ...values, ...subjectFromThread(text, context, fields) } };
+  return {
+    name: tool.name,
+    args: form
+      ? values
+      : { ...choicesFromMessage(context, fields), ...values, ...subjectFromThread(text, context, fields) },
+  };
 }
 
 function likeliest(text: string, tools: ModelTool[], classifier: Classifier): string | undefined {
@@ -30,6 +35,12 @@ function likeliest(text: string, tools: ModelTool[], classifier: Classifier): st
     .classify(text)
     .map(({ label }) => toolName(label))
     .find((name) => offered.has(name));
+}
+
+/** "How many vacation days are left, and can I take 3–5 June?": the second part means vacation too. */
+function choicesFromMessage(context: ModelContext, fields: ReturnType<typeof slotFields>): Record<string, unknown> {
+  const choices = fields.filter((field) => field.meta.slot === 'enum' && !field.optional);
+  return context.message ? fillSlots(choices, context.message, context).values : {};
 }
 
 /** "Open a ticket for that": what `that` is was said before. */

@@ -2,7 +2,7 @@
 import { allWords, normalise, words } from '../../language.ts';
 import { isCommon } from './common-words.ts';
 import { mentionsOf } from './phrasebook.ts';
-import { isOneSlip, respelled } from './spelling.ts';
+import { isOneSlip, respelled } from './respelling.ts';
 
 export type AnswerType = 'quantity' | 'percent' | 'frequency' | 'clock' | 'time' | 'who' | 'where' | 'steps' | 'other';
 

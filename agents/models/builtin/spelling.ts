@@ -1,43 +1,42 @@
-/** Mends slips of the pen in questions, by the words the phrasebook knows. */
-import { words } from '../../language.ts';
-import { isCommon } from './common-words.ts';
-import { phrasebookWords } from './phrasebook.ts';
+/** Slips of the keyboard in the words that name concepts: vacaton, passwrod, reciept. */
 
-const leastLength = 5;
-const dictionary = byFirstLetter(phrasebookWords());
+import { allWords, normalise } from '../../language.ts';
 
-/** The text with misspelt English words replaced, where `isKnown` knows no such word and just one word is a slip away. */
-export function respelled(text: string, isKnown: (word: string) => boolean): string {
-  return text.replace(/[a-z]{5,}/gi, (written) => {
-    const spelling = written.toLowerCase();
-    const stems = words(spelling);
-    if (stems.length !== 1 || isCommon(stems[0] ?? '') || isKnown(stems[0] ?? '')) return written;
-    const meant = new Set(candidatesFor(spelling));
-    return meant.has(spelling) || meant.size === 0 ? written : ([...meant].sort(byLength(spelling))[0] ?? written);
-  });
+const shortest = 7;
+
+/** A corrector that knows these words and changes only what is one slip (a letter missing, doubled or swapped with the next) away from one of them. */
+export function createCorrector(known: Iterable<string>): (text: string) => string {
+  const names = new Set(known);
+  const stems = new Set([...names].flatMap(allWords));
+  const byDeletion = indexDeletions(names);
+  const corrected = (word: string) => {
+    if (word.length < shortest || names.has(word) || allWords(word).some((stem) => stems.has(stem))) return word;
+    const near = new Set(deletionsOf(word).flatMap((key) => byDeletion.get(key) ?? []));
+    const [only, another] = [...near].filter((name) => isOneSlip(word, name));
+    return only !== undefined && another === undefined ? only : word;
+  };
+  return (text) => normalise(text).replace(/(?<![a-z0-9'-])[a-z]+(?![a-z0-9'-])/g, corrected);
 }
 
-function candidatesFor(spelling: string): string[] {
-  const known = dictionary.get(spelling.charAt(0)) ?? [];
-  return known.filter((word) => Math.abs(word.length - spelling.length) <= 1 && isOneSlip(spelling, word));
+function indexDeletions(names: Set<string>): Map<string, string[]> {
+  const index = new Map<string, string[]>();
+  for (const name of names) {
+    if (name.length < shortest) continue;
+    for (const key of deletionsOf(name)) index.set(key, [...(index.get(key) ?? []), name]);
+  }
+  return index;
 }
 
-/** One letter added, dropped or changed, or two neighbours swapped. */
-export function isOneSlip(a: string, b: string): boolean {
-  let from = 0;
-  while (from < a.length && a[from] === b[from]) from += 1;
-  let tail = 0;
-  while (tail < Math.min(a.length, b.length) - from && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  const left = a.slice(from, a.length - tail);
-  const right = b.slice(from, b.length - tail);
-  return (left.length <= 1 && right.length <= 1) || (left.length === 2 && left === [...right].reverse().join(''));
+function deletionsOf(word: string): string[] {
+  const shorter = Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1));
+  return [...new Set([word, ...shorter])];
 }
 
-function byLength(spelling: string) {
-  return (a: string, b: string) => Math.abs(a.length - spelling.length) - Math.abs(b.length - spelling.length);
-}
-
-function byFirstLetter(known: string[]): Map<string, string[]> {
-  const longEnough = known.filter((word) => word.length >= leastLength);
-  return Map.groupBy(longEnough, (word) => word.charAt(0));
+// A changed letter mostly makes another real word (remove, remote), and people get the first letter right.
+function isOneSlip(word: string, name: string): boolean {
+  if (word[0] !== name[0]) return false;
+  if (word.length !== name.length) return Math.abs(word.length - name.length) === 1;
+  const wrong = [...word].flatMap((letter, at) => (letter === name[at] ? [] : at));
+  const [first = 0, second = 0] = wrong;
+  return wrong.length === 2 && second === first + 1 && word[first] === name[second] && word[second] === name[first];
 }

@@ -3,6 +3,7 @@ import { newKey, post as send } from './api.js';
 import { hostConfig } from './card-host.js';
 import { openDocument } from './document-panel.js';
 import { h } from './element.js';
+import { icon } from './icons.js';
 import { catchUp } from './messages.js';
 import { t } from './strings.js';
 
@@ -13,7 +14,9 @@ export function cardElement(post) {
   const { kind, language } = post.card;
   const face = h('div', { class: 'card-face' });
   const note = h('p', { class: 'card-note', role: 'status' });
-  const box = h('section', { class: `card ${kind}`, lang: language, 'aria-label': post.text }, face, note);
+  const open = kind === 'approval' || kind === 'escalation';
+  const state = open ? h('p', { class: 'card-state waiting' }, icon('clock', 15), t('waiting')) : null;
+  const box = h('section', { class: `card ${kind}`, lang: language, 'aria-label': post.text }, state, face, note);
   draw(post, face, note).catch(() => {
     note.textContent = t('cardFailed');
   });
@@ -37,12 +40,22 @@ function adaptiveCards() {
   renderer ??= new Promise((resolve, reject) => {
     const script = h('script', {
       src: '/playground/vendor/adaptivecards.js',
-      onload: () => resolve(window.AdaptiveCards),
+      onload: () => resolve(plainTexts(window.AdaptiveCards)),
       onerror: reject,
     });
     document.head.append(script);
   });
   return renderer;
+}
+
+/** Texts of cards are data: what looks like markup is shown as it was written. */
+function plainTexts(library) {
+  library.AdaptiveCard.onProcessMarkdown = (text, result) => {
+    const shown = document.createElement('span');
+    shown.textContent = text;
+    Object.assign(result, { outputHtml: shown.innerHTML, didProcess: true });
+  };
+  return library;
 }
 
 /** Tables of the renderer say nothing to screen readers about their cells, and its links are no links. */

@@ -71,13 +71,13 @@ function choice(person, hint) {
       toast(error.message);
     }
   };
-  const names = h('span', { class: 'choice-name' }, h('b', {}, nameOf(person)), h('small', {}, person.title));
+  const names = h('span', { class: 'person-name' }, h('b', {}, nameOf(person)), h('small', {}, person.title));
   const button = h(
     'button',
-    { type: 'button', class: 'choice', onclick: choose },
+    { type: 'button', class: 'person', onclick: choose },
     avatar(person),
     names,
-    hint ? h('span', { class: 'choice-hint' }, hint) : null,
+    hint ? h('span', { class: 'person-hint' }, hint) : null,
   );
   if (store.me?.id === person.id) button.setAttribute('aria-current', 'true');
   return h('li', {}, button);

@@ -17,6 +17,8 @@ const more = h('button', { type: 'button', class: 'older', onclick: showOlder })
 const jump = h('button', { type: 'button', class: 'jump', hidden: true });
 const days = new Map();
 let shown = null;
+/** True while one reads the end: what is added is followed until one scrolls up. */
+let following = true;
 
 /** Draws the open conversation; called after every change to it. */
 export function drawConversation() {
@@ -24,14 +26,14 @@ export function drawConversation() {
   const name = store.current;
   const known = room(name);
   const isNew = shown !== name;
-  const follow = isNew || nearEnd(scroller);
+  following ||= isNew;
   shown = name;
   scroller.setAttribute('aria-label', t('messages', conversationTitle(name)));
   if (jump.parentElement !== scroller.parentElement) mount(scroller);
   more.textContent = t('older');
   more.hidden = !known.more;
   reconcile(list, known.loaded ? parts(name, known) : [h('p', { class: 'loading', role: 'status' }, t('loading'))]);
-  if (follow) toEnd();
+  if (following) toEnd();
 }
 
 export function conversationTitle(name) {
@@ -57,6 +59,7 @@ export function noticeArrival(post) {
 
 export function toEnd() {
   const scroller = document.getElementById('scroller');
+  following = true;
   scroller.scrollTop = scroller.scrollHeight;
   jump.hidden = true;
   if (document.visibilityState === 'visible') markRead(store.current);
@@ -66,16 +69,22 @@ function mount(scroller) {
   scroller.tabIndex = 0;
   scroller.replaceChildren(more, list);
   scroller.after(jump);
-  let atEnd = true;
+  let last = 0;
   scroller.addEventListener('scroll', () => {
-    atEnd = nearEnd(scroller);
-    if (atEnd) jump.hidden = true;
+    const { scrollTop } = scroller;
+    if (nearEnd(scroller)) {
+      following = true;
+      jump.hidden = true;
+    } else if (scrollTop < last) following = false;
+    last = scrollTop;
   });
   // Cards and wide answers take their height after they were put in place.
   const stay = () => {
-    if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+    if (following) scroller.scrollTop = scroller.scrollHeight;
   };
-  new ResizeObserver(stay).observe(list);
+  const observer = new ResizeObserver(stay);
+  observer.observe(list);
+  observer.observe(scroller);
 }
 
 function parts(name, known) {

@@ -8,6 +8,8 @@ import { language, t } from './strings.js';
 
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
+prefersDark.addEventListener('change', () => store.current && drawHead());
+
 export function drawHead() {
   const { kind, about } = conversationNamed(store.current);
   const text = kind === 'direct' ? t('directAbout') : about[language()];

@@ -1,5 +1,5 @@
 /** Takes in what the live connection says. */
-import { markRead } from './messages.js';
+import { markRead, refreshWaiting } from './messages.js';
 import { changed, conversationNamed, endProgress, progressKey, room, store, takePosts } from './store.js';
 import { nameOf, t } from './strings.js';
 
@@ -24,6 +24,7 @@ function hearPost({ post, at }, onArrival) {
   changed(conversation);
   if (!isNew || conversation !== store.current) return;
   onArrival(post);
+  if (post.reply && post.reply.status !== 'waiting') refreshWaiting(conversation);
   if (!mine) announce(post);
   if (watching) markRead(conversation);
 }

@@ -31,6 +31,16 @@ export async function catchUp(conversation) {
   changed(conversation);
 }
 
+/** A decision changes earlier replies that waited for it; they are looked at anew. */
+export async function refreshWaiting(conversation) {
+  const { posts } = room(conversation);
+  if (![...posts.values()].some((known) => known.reply?.status === 'waiting')) return;
+  const page = await get('/playground/posts', { conversation }).catch(() => null);
+  if (!page) return;
+  takePosts(conversation, page.posts);
+  changed(conversation);
+}
+
 /** Shows the message at once and sends it; `root` is the thread it answers. */
 export function sendMessage({ conversation, root = null, text, files = [] }) {
   const key = newKey();

@@ -14,7 +14,7 @@ import { clock, fullTime } from './time.js';
 const drawn = new Map();
 
 export function postElement(post) {
-  const version = `${post.editedAt ?? ''} ${language()}`;
+  const version = `${post.editedAt ?? ''} ${post.reply?.status} ${language()}`;
   const before = drawn.get(post.id);
   if (before?.version === version) return before.element;
   const element = draw(post);
@@ -60,7 +60,7 @@ function frame(post, kind, main) {
   return h('article', { class: `post ${kind}`, 'aria-label': nameOf(post.author) }, avatar(post.author), main);
 }
 
-function heading({ author, at, editedAt, reply }) {
+function heading({ author, at, editedAt, reply, card }) {
   const department = reply?.department && store.departments[reply.department]?.[language()];
   return h(
     'div',
@@ -68,7 +68,7 @@ function heading({ author, at, editedAt, reply }) {
     h('b', { class: 'post-name' }, nameOf(author)),
     department ? h('span', { class: 'tag' }, department) : null,
     h('time', { class: 'post-time', datetime: at, title: fullTime(at) }, clock(at)),
-    editedAt ? h('span', { class: 'post-time' }, t('edited')) : null,
+    editedAt && !card ? h('span', { class: 'post-time' }, t('edited')) : null,
   );
 }
 

@@ -1,0 +1,102 @@
+/** The demo company in memory: the real schema, people, documents and machines, with a clock that stands still. */
+import { join } from 'node:path';
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { readConfig } from '../agents/config.ts';
+import type { ExpertConfig } from '../agents/config-schema.ts';
+import { type Database, openPglite } from '../db/client.ts';
+import { createLocalEvents } from '../db/events.ts';
+import type { Queue } from '../db/queue.ts';
+import { seedDemo } from '../db/seed/demo.ts';
+import { createEngine, type Engine } from '../graphs/engine.ts';
+import { type Catalog, loadCatalog } from '../tools/catalog.ts';
+import { observed, type ToolUse, WatchedDatabase } from './observe.ts';
+import { type Keep, keepState } from './state.ts';
+
+export const ROOT = join(import.meta.dirname, '..');
+export const DATA_DIR = join(ROOT, '.cache/evals');
+export const TENANT = 'meridian';
+export const NOW = new Date('2026-05-04T03:00:00Z');
+export const PUBLIC_URL = 'https://expert.meridian.example';
+
+/** As often as the real queue tries a job before the turn is apologised for. */
+const ATTEMPTS = 4;
+
+export interface Company {
+  database: Database;
+  config: ExpertConfig;
+  catalog: Catalog;
+  /** Every tool call since the start. */
+  uses: ToolUse[];
+  /** Every statement since the start. */
+  statements: readonly string[];
+  /** Faults the worker reported. */
+  errors: string[];
+  keep: Keep;
+  /** A second set of machines on the same rows, with other models in place. */
+  employ(models: Map<string, BaseChatModel>, config: ExpertConfig): Promise<Workplace>;
+  wake(thread: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Machines that can be woken. */
+export type Workplace = Pick<Company, 'wake'>;
+
+/** Opens the company; every suite may share it, since `keep.restore` puts the rows back. */
+export async function openCompany(): Promise<Company> {
+  const config = inRoot(readConfig(join(ROOT, 'agents.config.yaml')));
+  const watched = new WatchedDatabase();
+  const database = await openPglite(watched);
+  await seedDemo(database.db, TENANT, NOW);
+  const uses: ToolUse[] = [];
+  const errors: string[] = [];
+  const catalog = observed(await loadCatalog(), uses);
+  const employ = (models: Map<string, BaseChatModel>, changed: ExpertConfig) =>
+    openWorkplace({ database, catalog, config: changed, models, errors });
+  const { wake } = await employ(new Map(), config);
+  const keep = await keepState(database.pool);
+  return { database, config, catalog, uses, errors, keep, employ, wake, statements: watched.statements, close: database.close };
+}
+
+async function openWorkplace(from: {
+  database: Database;
+  catalog: Catalog;
+  config: ExpertConfig;
+  models: Map<string, BaseChatModel>;
+  errors: string[];
+}): Promise<Workplace> {
+  const { errors, ...parts } = from;
+  let engine: Engine | undefined;
+  const queue: Queue = {
+    wake: async (tenant, thread) => {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        try {
+          return await engine?.handle({ name: 'thread', tenant, thread });
+        } catch (error) {
+          if (attempt === ATTEMPTS) throw error;
+        }
+      }
+    },
+    work: async () => {},
+    close: async () => {},
+  };
+  engine = await createEngine({
+    ...parts,
+    events: createLocalEvents(),
+    queue,
+    deliver: async () => {},
+    dataDir: DATA_DIR,
+    publicUrl: PUBLIC_URL,
+    clock: { now: () => NOW },
+    onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
+  });
+  return { wake: (thread) => queue.wake(TENANT, thread) };
+}
+
+/** Department folders are written relative to the repository; evaluations may be started anywhere. */
+function inRoot(config: ExpertConfig): ExpertConfig {
+  const tenants = config.tenants.map((tenant) => ({
+    ...tenant,
+    departments: tenant.departments.map((department) => ({ ...department, folder: join(ROOT, department.folder) })),
+  }));
+  return { ...config, tenants };
+}
