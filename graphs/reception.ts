@@ -43,6 +43,8 @@ export async function receive(
     const continued = continuesForm(desk, memory.form);
     if (continued) return continued;
   }
+  const act = dialogueAct(turn.text);
+  if (act && act !== 'correct') return deskReply(desk, 'question', say.nothingToConfirm(language));
   const named = memory.undecided ? departmentNamed(deps.tenant, turn.text) : undefined;
   if (named) return resumeUndecided(desk, named);
   return routed(desk, turn.text);
@@ -67,8 +69,7 @@ function decided(desk: Desk): Promise<Reception> | Reception {
   const { memory, deps } = desk;
   if (decision?.action === 'choose' && memory.undecided) {
     const department = deps.tenant.departments.find((candidate) => candidate.id === decision.target);
-    if (department)
-      return routed({ ...desk, language: detectLanguage(memory.undecided) }, memory.undecided, department);
+    if (department) return resumeUndecided(desk, department);
   }
   const { form } = memory;
   if (form && form.proposal === decision?.target && decision) {

@@ -15,8 +15,8 @@ describe('sub-word vectors', () => {
   });
 
   it('hold a misspelt word near the right one and far from others', () => {
-    expect(cosine('authenticator', 'authentikator')).toBeGreaterThan(0.35);
-    expect(cosine('authenticator', 'headphones')).toBeLessThan(0.2);
+    expect(cosine('grapefruit', 'graepfruit')).toBeGreaterThan(0.3);
+    expect(Math.abs(cosine('grapefruit', 'headphones'))).toBeLessThan(0.1);
   });
 
   it('let rare words decide', () => {

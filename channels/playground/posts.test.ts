@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CITATION, play } from './test-script.ts';
 import { aReply, openStage, type Stage } from './test-stage.ts';
 import { aKey, type Visitor, visit } from './test-visitor.ts';
-import { rootOf } from './threads.ts';
 
 let stage: Stage;
 let mali: Visitor;
@@ -77,14 +76,10 @@ it('takes a repeated message once', async () => {
 });
 
 it('posts a reply of the outbox once, however often it is delivered', async () => {
-  const { createPlayground } = await import('./index.ts');
   const before = (await mali.posts('dm:mali')).length;
-  expect(rootOf('dm:mali', 'dm:mali')).toBeNull();
-  const deps = { ...stage, tenant: 'meridian' } as unknown as Parameters<typeof createPlayground>[0];
-  const channel = createPlayground(deps);
   const place = { channel: 'playground', conversation: 'dm:mali', thread: 'dm:mali' };
   const message = { tenant: 'meridian', place, source: 'out_1', reply: aReply({ text: 'Once' }) };
-  expect(await channel.post(message)).toBe(await channel.post(message));
+  expect(await stage.channel.post(message)).toBe(await stage.channel.post(message));
   expect((await mali.posts('dm:mali')).length).toBe(before + 1);
 });
 

@@ -13,6 +13,7 @@ import { queueCard, queueCardUpdate, queueReply } from '../../db/outbox.ts';
 import { documents } from '../../db/schema/knowledge.ts';
 import { seedPeople } from '../../db/seed/people.ts';
 import { type Db, type Tx, withTenant } from '../../db/tenant.ts';
+import type { Channel } from '../channel.ts';
 import { createDeliver } from '../deliver.ts';
 import { createIntake } from '../intake.ts';
 import { openTokens } from '../token.ts';
@@ -32,6 +33,7 @@ export interface Say {
 
 export interface Stage {
   app: FastifyInstance;
+  channel: Channel;
   db: Db;
   events: Events;
   /** Every turn that came in, in order. */
@@ -48,8 +50,11 @@ export async function openStage(): Promise<Stage> {
   await withTenant(db, TENANT, (tx) => seedPeople(tx, TENANT, new Date()));
   const events = createLocalEvents();
   const turns: Turn[] = [];
+  const running: Promise<void>[] = [];
   let script: Script = async () => undefined;
-  const intake = createIntake(db, events, async (_tenant, thread) => void work(thread).catch(console.error));
+  const intake = createIntake(db, events, async (_tenant, thread) => {
+    running.push(work(thread).catch(console.error));
+  });
   const config = readConfig(join(import.meta.dirname, '../../agents.config.yaml'));
   const tokens = await openTokens(mkdtempSync(join(tmpdir(), 'playground-')));
   const channel = createPlayground({ db, events, intake, tokens, config, tenant: TENANT, limits: config.limits });
@@ -84,6 +89,7 @@ export async function openStage(): Promise<Stage> {
 
   return {
     app,
+    channel,
     db,
     events,
     turns,
@@ -93,6 +99,7 @@ export async function openStage(): Promise<Stage> {
     deliver: () => deliver(TENANT),
     close: async () => {
       await app.close();
+      await Promise.all(running);
       await database.close();
     },
   };

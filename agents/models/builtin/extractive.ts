@@ -2,7 +2,7 @@
 import type { Language } from '../../message.ts';
 import { chooseSteps } from './extract-steps.ts';
 import { type Aspect, type Question, type Rarity, readQuestion, satisfies } from './question.ts';
-import { type Candidate, rankUnits, type ScoredPassage, scorePassages } from './score-units.ts';
+import { type Candidate, rankUnits, type ScoredPassage, scorePassages, shareOf } from './score-units.ts';
 
 export interface ExtractPassage {
   id: string;
@@ -83,7 +83,7 @@ function wholeCurated(passages: ScoredPassage[], ranked: Candidate[]): Candidate
 /** The best sentence, then others of its passage that add something, then one of a second passage. */
 function chooseSentences(question: Question, ranked: Candidate[], limit: number): Candidate[] {
   const best = ranked[0];
-  if (!best || best.score <= 0) return [];
+  if (!best || shareOf(question, best.inContext) === 0) return [];
   const picked = [best, ...introduced(best, ranked), ...wanted(question, best, ranked)];
   for (const next of ranked.slice(1)) {
     if (picked.length >= limit) break;

@@ -118,8 +118,20 @@ export interface Target {
   spelling: string;
 }
 
-/** Prepares a text for `coverage`. */
+const remembered = new Map<string, Target>();
+const rememberedAtMost = 5000;
+
+/** Prepares a text for `coverage`; the sentences of often read passages are prepared once. */
 export function targetOf(text: string): Target {
+  const known = remembered.get(text);
+  if (known) return known;
+  if (remembered.size >= rememberedAtMost) remembered.clear();
+  const target = prepared(text);
+  remembered.set(text, target);
+  return target;
+}
+
+function prepared(text: string): Target {
   return {
     words: new Set(allWords(text)),
     concepts: new Set(mentionsOf(text).map(({ concept }) => concept)),

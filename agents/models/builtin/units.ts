@@ -13,8 +13,8 @@ export interface Unit {
   lead?: string;
 }
 
-const step = /^\s{0,3}\d{1,3}[.)]\s+\S/;
-const item = /^\s{0,3}[-*•]\s+\S/;
+const step = /^\s?\d{1,3}[.)]\s+\S/;
+const item = /^\s?[-*•]\s+\S/;
 const inner = /^\s{2,}\S/;
 const fence = /^\s*```/;
 const row = /^[^;:]{1,60}: [^;]+(?:; [^;:]{1,60}: [^;]+)+$/;
