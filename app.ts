@@ -99,6 +99,7 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
         events,
         queue,
         deliver,
+        isPushed: (id) => channels.some((channel) => channel.id === id && channel.capabilities.has('proactive')),
         dataDir: env.DATA_DIR,
         publicUrl,
         clock,

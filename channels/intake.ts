@@ -3,6 +3,10 @@ import type { Turn } from '../agents/message.ts';
 import type { Events } from '../db/events.ts';
 import { type Outcome, storeTurn, turnOutcome } from '../db/inbox.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
+import { createFinished } from './finished.ts';
+
+/** Events may be missed, so a waiting client looks at the database this often, in milliseconds. */
+const LOOK_EVERY_MS = 1_000;
 
 export interface Intake {
   /** Stores the turn, together with what `alongside` writes, and wakes a worker; a duplicate is answered with the first turn's id. */
@@ -13,8 +17,10 @@ export interface Intake {
 
 /** `wake` tells a worker that the thread has work; losing the call loses nothing, since a sweeper looks too. */
 export function createIntake(db: Db, events: Events, wake: (tenant: string, thread: string) => Promise<void>): Intake {
+  const finished = createFinished(events);
   return {
     async accept(turn, alongside) {
+      finished.listen(turn.tenant);
       const stored = await withTenant(db, turn.tenant, async (tx) => {
         const row = await storeTurn(tx, turn);
         if (!row.duplicate) await alongside?.(tx);
@@ -25,20 +31,11 @@ export function createIntake(db: Db, events: Events, wake: (tenant: string, thre
     },
 
     async outcome(tenant, turn, timeoutMs) {
-      const finished = Promise.withResolvers<void>();
-      const unsubscribe = events.subscribe(tenant, (event) => {
-        if (event.type === 'turn-done' && event.turn === turn) finished.resolve();
-      });
-      const timer = setTimeout(finished.resolve, timeoutMs);
-      try {
-        const read = () => withTenant(db, tenant, (tx) => turnOutcome(tx, turn));
-        const early = await read();
-        if (early) return early;
-        await finished.promise;
-        return await read();
-      } finally {
-        clearTimeout(timer);
-        unsubscribe();
+      const until = Date.now() + timeoutMs;
+      for (;;) {
+        const heard = await finished.wait(tenant, turn, Math.min(LOOK_EVERY_MS, until - Date.now()));
+        const outcome = heard ?? (await withTenant(db, tenant, (tx) => turnOutcome(tx, turn)));
+        if (outcome || Date.now() >= until) return outcome;
       }
     },
   };

@@ -1,9 +1,10 @@
 /** Live events inside one process: progress notes and "something changed" signals; never the only record of anything. */
 import { EventEmitter } from 'node:events';
+import type { Outcome } from './inbox.ts';
 
 export type LiveEvent =
   | { type: 'progress'; thread: string; conversation: string; turn: string; text: string }
-  | { type: 'turn-done'; turn: string }
+  | { type: 'turn-done'; turn: string; outcome?: Outcome }
   | { type: 'post'; conversation: string; post: string };
 
 export interface Events {

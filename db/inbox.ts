@@ -88,14 +88,19 @@ async function storeRow(
   return { id: first.id, duplicate: true };
 }
 
-/** The oldest turn of the thread that is not finished. */
-export async function nextTurn(tx: Tx, thread: string): Promise<InboxRow | undefined> {
-  const [row] = await tx
-    .select()
+/** The oldest unfinished turn of the thread; the attempt is counted before it runs, so that one that kills its worker is seen to have been tried. */
+export async function startNextTurn(tx: Tx, thread: string): Promise<InboxRow | undefined> {
+  const oldest = tx
+    .select({ id: inbox.id })
     .from(inbox)
     .where(and(eq(inbox.thread, thread), eq(inbox.status, 'received')))
     .orderBy(asc(inbox.seq))
     .limit(1);
+  const [row] = await tx
+    .update(inbox)
+    .set({ attempts: sql`${inbox.attempts} + 1` })
+    .where(eq(inbox.id, oldest))
+    .returning();
   return row;
 }
 
@@ -111,16 +116,6 @@ export async function finishTurn(tx: Tx, id: string, status: 'done' | 'dead', ou
     .update(inbox)
     .set({ status, outcome: JSON.stringify(outcome), doneAt: sql`now()` })
     .where(eq(inbox.id, id));
-}
-
-/** Counts an attempt at a turn before it runs, so that one that kills its worker is seen to have been tried. */
-export async function countAttempt(tx: Tx, id: string): Promise<number> {
-  const [row] = await tx
-    .update(inbox)
-    .set({ attempts: sql`${inbox.attempts} + 1` })
-    .where(eq(inbox.id, id))
-    .returning({ attempts: inbox.attempts });
-  return row?.attempts ?? 0;
 }
 
 /** The outcome of a finished turn, or undefined while it runs. */

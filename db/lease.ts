@@ -1,10 +1,12 @@
 /** One worker at a time per thread: a row holds the lease, a growing token fences whoever lost it. */
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { threads } from './schema/turns.ts';
-import type { Tx } from './tenant.ts';
+import { type Db, type Tx, withTenant } from './tenant.ts';
 
 /** Milliseconds without renewal after which another worker may take over. */
-const LEASE_MS = 60_000;
+const LEASE_MS = 20_000;
+/** How often a worker at work says that it is still there. */
+const RENEW_EVERY_MS = 5_000;
 
 /** Thrown when a worker finds that its thread was taken over; its transaction must not commit. */
 export class LostLease extends Error {
@@ -13,19 +15,33 @@ export class LostLease extends Error {
 
 const until = sql`clock_timestamp() + ${`${LEASE_MS} milliseconds`}::interval`;
 
-/** Takes a free thread and returns the fencing token; undefined while another worker holds it. */
-export async function takeLease(tx: Tx, thread: string): Promise<number | undefined> {
+export type ThreadRow = typeof threads.$inferSelect;
+
+/** Takes a free thread, with the fencing token in it; undefined while another worker holds it. */
+export async function takeLease(tx: Tx, thread: string): Promise<ThreadRow | undefined> {
   const [row] = await tx
     .update(threads)
     .set({ leaseToken: sql`${threads.leaseToken} + 1`, leaseUntil: until })
     .where(and(eq(threads.id, thread), or(isNull(threads.leaseUntil), lt(threads.leaseUntil, sql`clock_timestamp()`))))
-    .returning({ token: threads.leaseToken });
-  return row?.token;
+    .returning();
+  return row;
 }
 
 /** Holds on for another period; throws LostLease when the token is not the newest. */
 export async function renewLease(tx: Tx, thread: string, token: number): Promise<void> {
   await fenced(tx, thread, token, { leaseUntil: until });
+}
+
+/** Renews the lease while a turn runs; returns how to stop. A lease that was lost shows when the turn is finished. */
+export function keepLease(db: Db, tenant: string, { id, leaseToken }: ThreadRow): () => void {
+  const renew = () => void withTenant(db, tenant, (tx) => renewLease(tx, id, leaseToken)).catch(() => {});
+  const timer = setInterval(renew, RENEW_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/** Gives every thread back: right after start, by a process that knows itself to be the only one. */
+export async function releaseAllLeases(tx: Tx): Promise<void> {
+  await tx.update(threads).set({ leaseUntil: null }).where(isNotNull(threads.leaseUntil));
 }
 
 /** Gives the thread back; losing it before was no harm. */

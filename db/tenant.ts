@@ -1,10 +1,10 @@
 /** The only door to tenant rows: a transaction that runs as the restricted role with the tenant set for its duration. */
-import { sql } from 'drizzle-orm';
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
 
-export type Db = NodePgDatabase;
+export type Db = NodePgDatabase & { $client: pg.Pool };
 /** A tenant-scoped transaction; rows of other tenants do not exist in it. */
-export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+export type Tx = NodePgDatabase;
 
 /** Owns nothing and cannot bypass row-level security. */
 export const APP_ROLE = 'expert_app';
@@ -12,8 +12,19 @@ export const APP_ROLE = 'expert_app';
 /** Runs `work` in one transaction that sees and writes rows of `tenant` only; never hold it across a model or network call. */
 export async function withTenant<T>(db: Db, tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (!tenant) throw new Error('withTenant needs a tenant id; none was given.');
-  return db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config('role', ${APP_ROLE}, true), set_config('app.tenant', ${tenant}, true)`);
-    return work(tx);
-  });
+  const client = await db.$client.connect();
+  try {
+    // One round trip opens the transaction and puts on role and tenant; both end with it.
+    await client.query(
+      `begin; select set_config('role', '${APP_ROLE}', true), set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)`,
+    );
+    const result = await work(drizzle(client));
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
 }

@@ -15,19 +15,22 @@ export interface Line {
   at: Date;
 }
 
-/** Adds what a person wrote or the Expert replied. */
-export async function recordLine(
+export type Said = { person: string; text: string } | { reply: Reply };
+
+/** Adds what a person wrote and the Expert replied in one turn, in this order. */
+export async function recordLines(
   tx: Tx,
   tenant: string,
-  line: { thread: string; turn: string } & ({ person: string; text: string } | { reply: Reply }),
+  at: { thread: string; turn: string },
+  lines: Said[],
 ): Promise<void> {
-  const said =
+  if (lines.length === 0) return;
+  const rows = lines.map((line) =>
     'reply' in line
       ? { person: null, text: line.reply.text, reply: JSON.stringify(line.reply) }
-      : { person: line.person, text: line.text };
-  await tx
-    .insert(messages)
-    .values({ tenantId: tenant, id: newId('msg'), thread: line.thread, turn: line.turn, ...said });
+      : { person: line.person, text: line.text },
+  );
+  await tx.insert(messages).values(rows.map((row) => ({ ...row, ...at, tenantId: tenant, id: newId('msg') })));
 }
 
 /** The last `most` lines of a thread, oldest first. */

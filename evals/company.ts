@@ -84,6 +84,7 @@ async function openWorkplace(from: {
     events: createLocalEvents(),
     queue,
     deliver: async () => {},
+    isPushed: () => true,
     dataDir: DATA_DIR,
     publicUrl: PUBLIC_URL,
     clock: { now: () => NOW },

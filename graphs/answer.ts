@@ -1,8 +1,11 @@
 /** Turns grounded sentences into the text a person reads: quotations, their sources, and any disagreement between documents. */
-import type { Citation, Language } from '../agents/message.ts';
+import type { Language } from '../agents/message.ts';
 import type { GroundedAnswer, ModelPassage } from '../agents/models/tasks.ts';
 import { formatDate, say } from './phrases.ts';
 import type { Found, Part, Task } from './state.ts';
+
+/** A draft less sure than this is named but not quoted to someone who waits. */
+const WORTH_QUOTING = 0.4;
 
 /** The answer as a part of the reply; `answered` is decided by the thresholds, here it is only written. */
 export function compose(task: Task, found: Found, answer: GroundedAnswer, model: string): Part {
@@ -53,9 +56,12 @@ function named(language: Language, passage: ModelPassage): string {
   return say.effective(language, passage.title, formatDate(new Date(`${passage.date}T00:00:00Z`), language, 'UTC'));
 }
 
-/** A quotation of what came closest, for someone who has to wait for a person. */
-export function closest(language: Language, sources: Citation[]): string {
-  if (sources.length === 0) return '';
-  const lines = sources.slice(0, 3).map((source) => `- ${source.title} › ${source.section}`);
-  return `\n\n${say.closest(language)}\n${lines.join('\n')}`;
+/** What came closest, quoted and marked as unconfirmed, for someone who has to wait for a person. */
+export function closest(language: Language, draft: Part | null): string {
+  if (!draft || draft.sources.length === 0) return '';
+  const titles = draft.sources.slice(0, 3).map((source) => `${source.title} › ${source.section}`);
+  if (draft.confidence < WORTH_QUOTING)
+    return `\n\n${say.closest(language)}\n${titles.map((title) => `- ${title}`).join('\n')}`;
+  const quote = draft.text.split('\n').map((line) => `> ${line}`);
+  return `\n\n${say.unconfirmed(language, titles[0] ?? '')}\n\n${quote.join('\n')}`;
 }

@@ -9,7 +9,9 @@ import { createGateway } from '../agents/models/gateway.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import type { Database } from '../db/client.ts';
 import type { Events } from '../db/events.ts';
+import { releaseAllLeases } from '../db/lease.ts';
 import type { Queue, Wake } from '../db/queue.ts';
+import { withTenant } from '../db/tenant.ts';
 import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
 import { ingestFolder } from '../knowledge/ingest.ts';
 import { loadIndex } from '../knowledge/load.ts';
@@ -27,6 +29,8 @@ export interface EngineOptions {
   queue: Queue;
   /** Posts what a tenant's outbox holds. */
   deliver(tenant: string): Promise<void>;
+  /** False for channels whose clients ask for their answers. */
+  isPushed(channel: string): boolean;
   dataDir: string;
   publicUrl: string;
   clock: { now(): Date };
@@ -70,9 +74,10 @@ async function createRunner(
   tenant: TenantConfig,
   gateway: MachineDeps['gateway'],
 ): Promise<Runner> {
-  const { database, catalog, clock, publicUrl, events, queue, deliver } = options;
+  const { database, catalog, clock, publicUrl, events, queue, deliver, isPushed } = options;
   const { db } = database;
   const index = createEmbeddedIndex();
+  if (database.mode === 'embedded') await withTenant(db, tenant.id, releaseAllLeases);
   for (const department of tenant.departments) await ingestFolder(db, tenant.id, department);
   await loadIndex(db, index, tenant.id);
 
@@ -97,6 +102,7 @@ async function createRunner(
     machines,
     events,
     deliver: () => deliver(tenant.id),
+    isPushed,
     wake: (thread) => queue.wake(tenant.id, thread),
     onError: (error, turn) => options.onError(error, turn),
   };

@@ -29,7 +29,7 @@ export const escalate =
       const proposal = await withTenant(pod.db, pod.tenant.id, (tx) => store(tx, pod, scope, task, state.part));
       const { part, waiting } = await raise(pod, scope, proposal, proposal.run);
       const { form: _unchanged, ...rest } = part;
-      const text = part.text + closest(task.language, part.sources);
+      const text = part.text + closest(task.language, state.part);
       return { found: null, part: { ...rest, text, confidence: state.part?.confidence ?? 0 }, waiting: waiting ?? [] };
     } catch (error) {
       if (!(error instanceof ToolRefusal)) throw error;

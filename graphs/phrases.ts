@@ -74,6 +74,10 @@ export const say = {
     th: (experts: string) => `ไม่พบคำตอบที่มั่นใจในเอกสารของเรา จึงส่งคำถามให้${experts}แล้ว คำตอบจะมาที่นี่`,
   }),
   closest: phrase({ en: () => 'The closest passages I found:', th: () => 'ส่วนที่ใกล้เคียงที่สุดในเอกสาร:' }),
+  unconfirmed: phrase({
+    en: (title: string) => `Until then, the closest I found, in ${title}, not confirmed:`,
+    th: (title: string) => `ระหว่างนี้ ส่วนที่ใกล้เคียงที่สุดคือ ${title} ซึ่งยังไม่ได้รับการยืนยัน:`,
+  }),
   disagree: phrase({
     en: (a: string, figureA: string, b: string, figureB: string) =>
       `**Our documents disagree:** ${a} says “${figureA}”, ${b} says “${figureB}”. Please check with the department before you rely on either.`,

@@ -5,12 +5,21 @@ import { readMarkdown } from './readers/markdown.ts';
 const origin = { tenant: 'acme', department: 'hr', docId: 'policy.md', acl: ['everyone'] };
 const chunks = (markdown: string) => chunkDocument(readMarkdown(markdown, 'policy.md'), origin);
 const prose = Array.from({ length: 30 }, (_, at) => `Sentence number ${at} says something about rule ${at}.`);
-const steps = Array.from({ length: 20 }, (_, at) => `${at + 1}. Do the thing that is called number ${at + 1} with great care.`);
+const steps = Array.from(
+  { length: 20 },
+  (_, at) => `${at + 1}. Do the thing that is called number ${at + 1} with great care.`,
+);
 
 describe('chunking', () => {
   it('makes one passage of a short section, with title and path beside the text', () => {
     const [passage] = chunks('# Policy\n\n## Leave\n\n### Sick\n\nCall us.');
-    expect(passage).toMatchObject({ title: 'Policy', section: 'Leave › Sick', anchor: 'sick', text: 'Call us.', ordinal: 0 });
+    expect(passage).toMatchObject({
+      title: 'Policy',
+      section: 'Leave › Sick',
+      anchor: 'sick',
+      text: 'Call us.',
+      ordinal: 0,
+    });
   });
 
   it('cuts long prose at sentences, repeating one sentence', () => {

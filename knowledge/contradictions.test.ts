@@ -31,12 +31,16 @@ describe('contradictions', () => {
   });
 
   it('does not compare figures of different units', () => {
-    expect(figures(policy, hit('handbook.md', 'Unused vacation of up to 5 weeks carries over to the next year.'))).toEqual([]);
+    expect(
+      figures(policy, hit('handbook.md', 'Unused vacation of up to 5 weeks carries over to the next year.')),
+    ).toEqual([]);
   });
 
   it('does not compare rules about different things', () => {
     expect(figures(policy, hit('handbook.md', 'Sick notes reach the manager within 3 days.'))).toEqual([]);
-    expect(figures(policy, hit('handbook.md', 'Up to 5 days of unpaid absence for exams are granted in a year.'))).toEqual([]);
+    expect(
+      figures(policy, hit('handbook.md', 'Up to 5 days of unpaid absence for exams are granted in a year.')),
+    ).toEqual([]);
   });
 
   it('does not compare table rows', () => {

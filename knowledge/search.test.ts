@@ -19,7 +19,13 @@ const thai = samplePassage({
   text: 'วันลาพักร้อนที่ใช้ไม่หมดยกยอดไปปีถัดไปได้ไม่เกิน 7 วัน และต้องใช้ภายในวันที่ 31 มีนาคม',
   language: 'th',
 });
-const other = samplePassage({ id: 'pay.md#0', docId: 'pay.md', title: 'Pay', section: 'Payday', text: 'Paid on the 25th.' });
+const other = samplePassage({
+  id: 'pay.md#0',
+  docId: 'pay.md',
+  title: 'Pay',
+  section: 'Payday',
+  text: 'Paid on the 25th.',
+});
 
 async function search(passages: Passage[], text: string, more: { previous?: string } = {}) {
   const index = createEmbeddedIndex();
@@ -38,7 +44,9 @@ describe('retrieval', () => {
 
   it('keeps both versions among the candidates', async () => {
     const { candidates } = await search([english, thai, other], 'how many vacation days carry over');
-    expect(candidates.map(({ passage }) => passage.id)).toEqual(expect.arrayContaining(['leave.md#0', 'leave.th.md#0']));
+    expect(candidates.map(({ passage }) => passage.id)).toEqual(
+      expect.arrayContaining(['leave.md#0', 'leave.th.md#0']),
+    );
   });
 
   it('answers a Thai question from an English document when there is no other', async () => {
@@ -48,16 +56,28 @@ describe('retrieval', () => {
   });
 
   it('lets the newer document win only a tie', async () => {
-    const old = { ...english, id: 'old.md#0', docId: 'old.md', date: '2019-01-01', text: english.text.replace('7', '5') };
+    const old = {
+      ...english,
+      id: 'old.md#0',
+      docId: 'old.md',
+      date: '2019-01-01',
+      text: english.text.replace('7', '5'),
+    };
     expect((await search([old, english], 'vacation carry over')).hits[0]?.passage.id).toBe('leave.md#0');
     const newer = { ...other, date: '2027-01-01' };
     expect((await search([english, newer], 'vacation carry over')).hits[0]?.passage.id).toBe('leave.md#0');
   });
 
   it('reads a short follow-up together with the question before it', async () => {
-    const sick = samplePassage({ id: 's#0', section: 'Sick leave', text: 'In probation a certificate is needed at once.' });
+    const sick = samplePassage({
+      id: 's#0',
+      section: 'Sick leave',
+      text: 'In probation a certificate is needed at once.',
+    });
     const pay = samplePassage({ id: 'p#0', section: 'Salary', text: 'In probation the salary is paid in full.' });
-    const { hits } = await search([pay, sick], 'and in probation?', { previous: 'Is a sick leave certificate needed?' });
+    const { hits } = await search([pay, sick], 'and in probation?', {
+      previous: 'Is a sick leave certificate needed?',
+    });
     expect(hits[0]?.passage.id).toBe('s#0');
   });
 

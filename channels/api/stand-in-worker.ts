@@ -4,11 +4,18 @@ import { approversOf } from '../../agents/approvers.ts';
 import type { Card, Decision, Reply, Turn } from '../../agents/message.ts';
 import { decide, findApproval, ruleOf } from '../../db/approvals.ts';
 import type { Events } from '../../db/events.ts';
-import { finishTurn, type InboxRow, nextTurn, type Outcome, type ResumePayload, storeResume } from '../../db/inbox.ts';
+import {
+  finishTurn,
+  type InboxRow,
+  type Outcome,
+  type ResumePayload,
+  startNextTurn,
+  storeResume,
+} from '../../db/inbox.ts';
 import { listPeople } from '../../db/people.ts';
 import { ledger, proposals } from '../../db/schema/approvals.ts';
 import { type Db, type Tx, withTenant } from '../../db/tenant.ts';
-import { recordLine } from '../../db/transcript.ts';
+import { recordLines } from '../../db/transcript.ts';
 
 /** What a message comes to; undefined leaves it unanswered. */
 export type Script = (turn: Turn) => Outcome | undefined;
@@ -38,7 +45,7 @@ export function standInWorker(
 ): (tenant: string, thread: string) => Promise<void> {
   const work = async (tenant: string, thread: string): Promise<void> => {
     const finished = await withTenant(db, tenant, async (tx) => {
-      const row = await nextTurn(tx, thread);
+      const row = await startNextTurn(tx, thread);
       const outcome = row && (await outcomeOf(tx, tenant, row, script));
       if (!row || !outcome) return undefined;
       await finishTurn(tx, row.id, 'done', outcome);
@@ -61,8 +68,8 @@ async function outcomeOf(tx: Tx, tenant: string, row: InboxRow, script: Script):
   const outcome = script(turn);
   if (!outcome) return undefined;
   const line = { thread: turn.thread, turn: row.id };
-  await recordLine(tx, tenant, { ...line, person: turn.person, text: turn.text });
-  if (outcome.reply) await recordLine(tx, tenant, { ...line, reply: outcome.reply });
+  await recordLines(tx, tenant, line, [{ person: turn.person, text: turn.text }]);
+  if (outcome.reply) await recordLines(tx, tenant, line, [{ reply: outcome.reply }]);
   return outcome;
 }
 

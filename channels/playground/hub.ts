@@ -34,8 +34,11 @@ export interface Hub {
 /** Listens once for the whole company, however many pages are open. */
 export function createHub(deps: PlaygroundDeps, onError: (error: unknown) => void): Hub {
   const listeners = new Set<Listener>();
-  const tenant = tenantConfig(deps.config, deps.tenant);
-  const inside = (conversation: string) => [...listeners].filter(({ person }) => mayUse(tenant, person, conversation));
+  const inside = (conversation: string) => {
+    // Read each time: the configuration may be replaced while the server runs.
+    const tenant = tenantConfig(deps.config, deps.tenant);
+    return [...listeners].filter(({ person }) => mayUse(tenant, person, conversation));
+  };
 
   const passPost = async ({ conversation, post }: Extract<LiveEvent, { type: 'post' }>) => {
     if (inside(conversation).length === 0) return;

@@ -52,9 +52,10 @@ describe.skipIf(skip)('the page', { timeout: 30_000 }, () => {
   }
 
   async function be(name: RegExp): Promise<void> {
+    await page.locator('#chooser[open], .me-switch').first().waitFor({ state: 'attached' });
     if (!(await page.locator('#chooser').isVisible())) await page.locator('.me-switch').click();
     await page.locator('.person', { hasText: name }).first().click();
-    await page.locator('.me b', { hasText: name }).waitFor();
+    await page.locator('.me b', { hasText: name }).waitFor({ state: 'attached' });
   }
 
   const go = (conversation: string) => page.evaluate((hash) => location.assign(hash), `#${conversation}`);
@@ -219,7 +220,7 @@ describe.skipIf(skip)('the page', { timeout: 30_000 }, () => {
   });
 
   it('speaks Thai to who reads Thai and marks each message with its language, in the dark too', async () => {
-    await open('th', { colorScheme: 'dark' });
+    await open('th', { colorScheme: 'dark', reducedMotion: 'reduce' });
     await be(/มะลิ/);
     await page.evaluate(() => location.assign('#expert'));
     await ask('วันลาเหลือเท่าไหร่');

@@ -8,7 +8,7 @@ import { readConfig } from '../../agents/config.ts';
 import type { Card, Reply, Turn } from '../../agents/message.ts';
 import { openPglite } from '../../db/client.ts';
 import { createLocalEvents, type Events } from '../../db/events.ts';
-import { finishTurn, nextTurn, type Outcome } from '../../db/inbox.ts';
+import { finishTurn, type Outcome, startNextTurn } from '../../db/inbox.ts';
 import { queueCard, queueCardUpdate, queueReply } from '../../db/outbox.ts';
 import { documents } from '../../db/schema/knowledge.ts';
 import { seedPeople } from '../../db/seed/people.ts';
@@ -63,7 +63,7 @@ export async function openStage(): Promise<Stage> {
   await channel.routes?.(app);
 
   const work = async (thread: string) => {
-    const row = await withTenant(db, TENANT, (tx) => nextTurn(tx, thread));
+    const row = await withTenant(db, TENANT, (tx) => startNextTurn(tx, thread));
     if (!row) return;
     const turn = JSON.parse(row.payload) as Turn;
     turns.push(turn);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Turn } from '../../agents/message.ts';
 import { inbox } from '../../db/schema/turns.ts';
 import { withTenant } from '../../db/tenant.ts';
-import { recordLine } from '../../db/transcript.ts';
+import { recordLines } from '../../db/transcript.ts';
 import { saying } from '../api/stand-in-worker.ts';
 import { insertApproval, openTestServer, TENANT, type TestServer } from '../api/test-server.ts';
 import { chat } from './chat.ts';
@@ -66,7 +66,7 @@ async function sayLater(text: string, turn = 'trn_later') {
   const thread = seen.at(-1)?.thread ?? '';
   const { reply } = saying(text);
   if (!reply) throw new Error('Nothing to say.');
-  await withTenant(server.db, TENANT, (tx) => recordLine(tx, TENANT, { thread, turn, reply }));
+  await withTenant(server.db, TENANT, (tx) => recordLines(tx, TENANT, { thread, turn }, [{ reply }]));
 }
 
 describe('a pipe', () => {

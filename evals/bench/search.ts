@@ -47,7 +47,8 @@ function exactLoop(size: number, random: () => number): number[] {
     const scores = new Float32Array(size);
     for (let slot = 0; slot < size; slot++) {
       let sum = 0;
-      for (let at = 0; at < dimensions; at++) sum += (query[at] as number) * (vectors[slot * dimensions + at] as number);
+      for (let at = 0; at < dimensions; at++)
+        sum += (query[at] as number) * (vectors[slot * dimensions + at] as number);
       scores[slot] = sum;
     }
     best(scores, 10);

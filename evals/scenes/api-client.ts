@@ -69,7 +69,7 @@ export interface Client {
   /** Asks and returns the response, whatever it is. */
   query(body: unknown): Promise<Response<Answer>>;
   messages(thread: string): Promise<Message[]>;
-  /** The first reply of the Expert after `known` of them that `wanted` accepts. */
+  /** Waits for the reply of the Expert that follows the first `known` ones. */
   hears(thread: string, known: number, patienceMs?: number): Promise<Message>;
   approvals(status?: string): Promise<Approval[]>;
   approve(id: string, body?: unknown): Promise<Response<Decided>>;

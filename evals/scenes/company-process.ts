@@ -1,7 +1,7 @@
 /** The real product as a child process on a data folder of its own, started, stopped and killed as an operator would. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from '../../db/client.ts';
@@ -127,7 +127,6 @@ function keepTraining(dataDir: string): void {
   const folder = trainingFolder();
   if (existsSync(folder) || !existsSync(join(dataDir, 'cache'))) return;
   const copy = mkdtempSync(join(tmpdir(), 'expert-scenes-training-'));
-  mkdirSync(copy, { recursive: true });
   cpSync(join(dataDir, 'cache'), copy, { recursive: true });
   renameSync(copy, folder);
 }

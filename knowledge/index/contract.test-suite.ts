@@ -76,7 +76,9 @@ export function knowledgeIndexContract(name: string, create: () => Promise<Knowl
     });
 
     it('never shows a passage that none of the principals may read', async () => {
-      await index.upsert([samplePassage({ id: 'secret#0', text: 'Vacation days of managers.', acl: ['role:manager'] })]);
+      await index.upsert([
+        samplePassage({ id: 'secret#0', text: 'Vacation days of managers.', acl: ['role:manager'] }),
+      ]);
       expect(await found()).not.toContain('secret#0');
       expect(await found({ acl: ['everyone', 'role:manager'] })).toContain('secret#0');
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDate } from './markdown-header.ts';
 import { readMarkdown, slugOf } from './markdown.ts';
+import { readDate } from './markdown-header.ts';
 
 const source = `# Leave Policy
 
@@ -57,7 +57,9 @@ describe('the Markdown reader', () => {
   });
 
   it('turns table rows into sentences', () => {
-    expect(text('medical-certificate')).toBe('Days: 1–2; Certificate: not needed\nDays: 3 and more; Certificate: needed');
+    expect(text('medical-certificate')).toBe(
+      'Days: 1–2; Certificate: not needed\nDays: 3 and more; Certificate: needed',
+    );
   });
 
   it('keeps step numbers across code, and code as it stands', () => {
@@ -71,7 +73,10 @@ describe('the Markdown reader', () => {
   });
 
   it('reads front matter, and names a document without a title after its file', () => {
-    const plain = readMarkdown('---\nversion: 2\neffective: 2025-05-01\nowner: IT\n---\nJust text.', 'docs/vpn_guide.md');
+    const plain = readMarkdown(
+      '---\nversion: 2\neffective: 2025-05-01\nowner: IT\n---\nJust text.',
+      'docs/vpn_guide.md',
+    );
     expect(plain).toMatchObject({ title: 'Vpn guide', version: '2', date: '2025-05-01', owner: 'IT' });
     expect(plain.sections).toEqual([{ path: [], anchor: '', text: 'Just text.' }]);
   });

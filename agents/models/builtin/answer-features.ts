@@ -1,4 +1,5 @@
 /** What can be seen of an extracted answer without knowing whether it is right. */
+import { isCommon } from './common-words.ts';
 import type { ExtractedAnswer } from './extractive.ts';
 import { type Question, satisfies } from './question.ts';
 import { type ScoredPassage, shareOf } from './score-units.ts';
@@ -10,6 +11,7 @@ export const featureNames = [
   'passageSupport',
   'nothingRareMissing',
   'fewMissing',
+  'complete',
   'headingMatch',
   'titleMatch',
   'lexical',
@@ -41,6 +43,12 @@ export function answerFeatures(answer: ExtractedAnswer): AnswerFeatures {
     passageSupport: shareOf(question, whole),
     nothingRareMissing: 1 - rarestMissing(question, whole),
     fewMissing: 1 - missingShare(question, whole),
+    complete: isComplete(
+      question,
+      picked.map(({ inContext }) => inContext),
+    )
+      ? 1
+      : 0,
     headingMatch: best ? shareOf(question, best.section) : 0,
     titleMatch: best ? shareOf(question, best.title) : 0,
     lexical: Math.min(1, best?.source.lexical ?? 0),
@@ -70,6 +78,12 @@ function missingShare(question: Question, whole: number[]): number {
   const counted = question.aspects.filter(({ weight }) => weight >= question.unknown * 0.25);
   const missing = counted.filter((aspect) => (whole[question.aspects.indexOf(aspect)] ?? 0) < 0.5);
   return missing.length / Math.max(1, counted.length);
+}
+
+/** Every word that matters is answered to by what was picked and its headings. */
+function isComplete(question: Question, inContext: number[][]): boolean {
+  const covered = combined(question, inContext);
+  return question.aspects.every(({ word }, at) => isCommon(word) || (covered[at] ?? 0) >= 0.4);
 }
 
 /** How far the best passage stands above the best one of another section. */

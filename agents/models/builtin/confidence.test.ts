@@ -14,8 +14,16 @@ const passage: ExtractPassage = {
   vector: 0.6,
   date: null,
 };
-const other: ExtractPassage = { ...passage, id: 'pay#0', title: 'Pay', section: 'Payday', text: 'Paid on the 25th.', score: 0.1 };
-const confidence = (question: string, passages = [passage, other]) => answerConfidence(extractAnswer(question, passages));
+const other: ExtractPassage = {
+  ...passage,
+  id: 'pay#0',
+  title: 'Pay',
+  section: 'Payday',
+  text: 'Paid on the 25th.',
+  score: 0.1,
+};
+const confidence = (question: string, passages = [passage, other]) =>
+  answerConfidence(extractAnswer(question, passages));
 
 describe('confidence', () => {
   it('is a probability', () => {

@@ -3,6 +3,8 @@ import type { Question } from './question.ts';
 import { type Candidate, type ScoredPassage, shareOf } from './score-units.ts';
 
 const nearBest = 0.72;
+/** In the document that speaks of the trouble, a procedure need not name it again. */
+const sibling = 0.4;
 
 /** All steps of the procedure the question asks for, or undefined when sentences answer it better. */
 export function chooseSteps(
@@ -16,7 +18,9 @@ export function chooseSteps(
   const strength = (passage: ScoredPassage) => 0.5 * passage.relative + 0.5 * shareOf(question, passage.whole);
   const top = Math.max(...passages.map(strength));
   const procedures = passages
-    .filter((passage) => hasSteps(passage) && strength(passage) >= top * nearBest)
+    .filter(
+      (passage) => hasSteps(passage) && strength(passage) >= top * (isSibling(passage, best) ? sibling : nearBest),
+    )
     .sort((a, b) => headingMatch(question, b) + strength(b) - headingMatch(question, a) - strength(a));
   const chosen = procedures[0];
   if (!chosen || isBetterSaid(question, best, chosen)) return undefined;
@@ -24,9 +28,13 @@ export function chooseSteps(
   return sources.flatMap((passage) => stepsOf(passage, ranked));
 }
 
+function isSibling(passage: ScoredPassage, best: Candidate): boolean {
+  return passage.source.title === best.passage.source.title;
+}
+
 /** A sentence of another section that answers nearly everything beats a procedure that only comes close. */
 function isBetterSaid(question: Question, best: Candidate, chosen: ScoredPassage): boolean {
-  if (best.passage.source.title === chosen.source.title) return false;
+  if (isSibling(chosen, best)) return false;
   return shareOf(question, best.own) > shareOf(question, chosen.whole) + 0.1;
 }
 

@@ -34,7 +34,11 @@ const texts = (question: string, passages: ExtractPassage[], options = {}) =>
 describe('extractive answers', () => {
   it('quote the sentence that answers, from its passage', () => {
     const { sentences } = extractAnswer('How many sick days are paid?', [sick]);
-    expect(sentences).toContainEqual({ text: 'Up to 30 sick days a year are paid.', passageId: 'leave#1', kind: 'sentence' });
+    expect(sentences).toContainEqual({
+      text: 'Up to 30 sick days a year are paid.',
+      passageId: 'leave#1',
+      kind: 'sentence',
+    });
     expect(sentences.map(({ text }) => text)).not.toContain('Flowers are sent by HR.');
   });
 
@@ -79,7 +83,12 @@ describe('extractive answers', () => {
       section: 'Receipts',
       text: 'A receipt must show:\n\n- the seller\n- the amount\n- the date',
     });
-    expect(texts('What must a receipt show?', [list])).toEqual(['A receipt must show:', 'the seller', 'the amount', 'the date']);
+    expect(texts('What must a receipt show?', [list])).toEqual([
+      'A receipt must show:',
+      'the seller',
+      'the amount',
+      'the date',
+    ]);
   });
 
   it('add the figure asked for when the best sentence lacks it', () => {

@@ -18,7 +18,7 @@ old: older than | how old | age | older | within | เก่าเกิน | �
 paper: document | documents | paper | papers | paperwork | proof | evidence | form | certificate | letter | เอกสาร | หลักฐาน | หนังสือรับรอง | แบบฟอร์ม | ใบรับรอง
 letter: letter | certificate of employment | employment letter | prove that i work | proof of employment | หนังสือรับรอง | จดหมายรับรอง
 badge: badge | access card | key card | keycard | door card | entry card | pass card | card that opens | opens the door | บัตรพนักงาน | บัตรเข้าออก | คีย์การ์ด | บัตรเข้าตึก
-lostthing: lost | lose | cannot find | can't find | misplaced | gone missing | disappeared | left behind | forgot in | หาไม่เจอ | หาย | ลืมไว้
+lostthing: lost | lose my | lose a | lose the | cannot find | can't find | misplaced | gone missing | disappeared | left behind | forgot in | หาไม่เจอ | หาย | ลืมไว้
 mother: mother | mum | mom | mothers | expectant | แม่ | มารดา | คุณแม่
 father: father | dad | daddy | fathers | พ่อ | บิดา | คุณพ่อ
 maternitylife: maternity | had a baby | birth | newborn | deliver a baby | pregnant | mother | คลอด | ท้อง | ตั้งครรภ์

@@ -62,7 +62,7 @@ access: access | permission | permissions | access right | access rights | privi
 admin: admin | administrator | root | superuser | ผู้ดูแลระบบ | แอดมิน
 laptop: laptop | notebook | computer | pc | macbook | โน้ตบุ๊ก | โน๊ตบุ๊ค | คอมพิวเตอร์ | แล็ปท็อป | เครื่องคอม
 device: device | equipment | phone | mobile | อุปกรณ์ | เครื่อง | มือถือ
-lost: lost | lose | stolen | missing | theft | misplaced | left in a taxi | หาย | สูญหาย | ถูกขโมย | ทำหาย | โดนขโมย
+lost: lost | lose my | lose a | lose the | stolen | missing | theft | misplaced | left in a taxi | หาย | สูญหาย | ถูกขโมย | ทำหาย | โดนขโมย
 replace: replace | replacement | refresh | new laptop | upgrade | renew | เปลี่ยน | เปลี่ยนเครื่อง | เครื่องใหม่ | ทดแทน
 encryption: encryption | encrypt | encrypted | bitlocker | filevault | เข้ารหัส
 backup: backup | back up | backups | สำรองข้อมูล | แบ็กอัป | แบคอัพ

@@ -1,4 +1,5 @@
 /** What stands below an answer: its sources, how well they carry it, receipts, and what to say next. */
+import { localUrl } from './document-link.js';
 import { openDocument } from './document-panel.js';
 import { h } from './element.js';
 import { icon } from './icons.js';
@@ -41,7 +42,7 @@ function sourceChip({ title, section, url, date, author }, language) {
     'a',
     {
       class: 'source',
-      href: url,
+      href: localUrl(url),
       target: '_blank',
       rel: 'noopener',
       onclick: (event) => openDocument(event, url),

@@ -60,6 +60,7 @@ async function open() {
     store.conversations.find(({ kind }) => kind === 'channel');
   if (!wanted || wanted.name === store.current) return;
   store.current = wanted.name;
+  history.replaceState(null, '', hashOf(wanted.name));
   closeDocument();
   drawRail({ onLanguage });
   drawHead();

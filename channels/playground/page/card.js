@@ -1,6 +1,7 @@
 /** Cards by the official renderer, and what happens when one of their buttons is pressed. */
 import { newKey, post as send } from './api.js';
 import { hostConfig } from './card-host.js';
+import { isDocument, localUrl } from './document-link.js';
 import { openDocument } from './document-panel.js';
 import { h } from './element.js';
 import { icon } from './icons.js';
@@ -16,7 +17,13 @@ export function cardElement(post) {
   const note = h('p', { class: 'card-note', role: 'status' });
   const open = kind === 'approval' || kind === 'escalation';
   const state = open ? h('p', { class: 'card-state waiting' }, icon('clock', 15), t('waiting')) : null;
-  const box = h('section', { class: `card ${kind}`, lang: language, 'aria-label': post.text }, state, face, note);
+  const box = h(
+    'div',
+    { class: `card ${kind}`, role: 'group', lang: language, 'aria-label': post.text },
+    state,
+    face,
+    note,
+  );
   draw(post, face, note).catch(() => {
     note.textContent = t('cardFailed');
   });
@@ -63,10 +70,9 @@ function makeReadable(face) {
   for (const table of face.querySelectorAll('.ac-factset')) table.setAttribute('role', 'presentation');
 }
 
-function openSource(action) {
-  const url = new URL(action.url, location.href);
-  if (url.origin === location.origin) openDocument(new MouseEvent('click', { cancelable: true }), action.url);
-  else if (url.protocol === 'https:') window.open(url, '_blank', 'noopener');
+function openSource({ url }) {
+  if (isDocument(url)) openDocument(new MouseEvent('click', { cancelable: true }), url);
+  else if (localUrl(url).startsWith('https:')) window.open(url, '_blank', 'noopener');
 }
 
 async function decide(post, card, action, face, note) {

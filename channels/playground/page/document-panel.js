@@ -1,5 +1,6 @@
 /** A document beside the chat, at the section an answer cites. */
 import DOMPurify from '/playground/vendor/dompurify.js';
+import { isDocument, localUrl } from './document-link.js';
 import { h } from './element.js';
 import { icon } from './icons.js';
 import { language, t } from './strings.js';
@@ -10,8 +11,8 @@ let opener;
 /** Opens a citation in the panel; a click with a modifier key opens a tab as links do. */
 export async function openDocument(event, url) {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-  const target = new URL(url, location.href);
-  if (target.origin !== location.origin) return;
+  if (!isDocument(url)) return;
+  const target = new URL(localUrl(url), location.href);
   event.preventDefault();
   opener = event.currentTarget ?? document.activeElement;
   const response = await fetch(target.pathname, { headers: { 'accept-language': language() } }).catch(() => null);

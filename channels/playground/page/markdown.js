@@ -2,16 +2,27 @@
 
 import DOMPurify from '/playground/vendor/dompurify.js';
 import MarkdownIt from '/playground/vendor/markdown-it.js';
+import { isDocument, localUrl } from './document-link.js';
+import { openDocument } from './document-panel.js';
 import { store } from './store.js';
 import { t } from './strings.js';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, breaks: true }).disable('image');
 
+// Alignment as a class: the page's policy allows no inline styles.
+for (const cell of ['th_open', 'td_open']) {
+  markdown.renderer.rules[cell] = (tokens, at, options, _env, renderer) => {
+    const align = /right|center/.exec(tokens[at].attrGet('style') ?? '')?.[0];
+    tokens[at].attrs = align ? [['class', align]] : null;
+    return renderer.renderToken(tokens, at, options);
+  };
+}
+
 const ALLOWED = {
   ALLOWED_TAGS: 'p br strong em s code pre ul ol li table thead tbody tr th td blockquote hr h1 h2 h3 h4 h5 h6 a'.split(
     ' ',
   ),
-  ALLOWED_ATTR: ['href', 'start'],
+  ALLOWED_ATTR: ['href', 'start', 'class'],
   RETURN_DOM_FRAGMENT: true,
 };
 
@@ -25,16 +36,14 @@ export function renderMarkdown(text) {
 }
 
 function tame(link) {
-  const href = link.getAttribute('href') ?? '';
-  const url = URL.canParse(href, location.href) ? new URL(href, location.href) : null;
-  const inside = url?.origin === location.origin && url.pathname.startsWith('/documents/');
-  if (!inside && !(url?.protocol === 'https:' && store.linkHosts.includes(url.hostname))) {
+  const href = localUrl(link.getAttribute('href') ?? '');
+  const url = href === '' ? null : new URL(href, location.href);
+  if (!isDocument(href) && !(url?.protocol === 'https:' && store.linkHosts.includes(url.hostname))) {
     link.replaceWith(...link.childNodes);
     return;
   }
-  link.target = '_blank';
-  link.rel = 'noopener noreferrer';
-  if (inside) link.classList.add('source-link');
+  Object.assign(link, { href, target: '_blank', rel: 'noopener noreferrer' });
+  if (isDocument(href)) link.addEventListener('click', (event) => openDocument(event, href));
 }
 
 function scrollable(table, label) {

@@ -2,7 +2,6 @@
 
 const en = {
   expert: 'The Expert',
-  expertTitle: 'Assistant',
   skip: 'Skip to messages',
   channels: 'Channels',
   approvals: 'Approvals',
@@ -11,7 +10,6 @@ const en = {
   switchPerson: 'Switch person',
   signedInAs: 'You are',
   openMenu: 'Open conversations',
-  closeMenu: 'Close conversations',
   darkMode: 'Dark mode',
   lightMode: 'Light mode',
   language: 'ภาษาไทย',
@@ -87,13 +85,11 @@ const en = {
   today: 'Today',
   yesterday: 'Yesterday',
   table: 'Table',
-  code: 'Code',
   notifications: 'Notices',
 };
 
 const th = {
   expert: 'The Expert',
-  expertTitle: 'ผู้ช่วย',
   skip: 'ข้ามไปยังข้อความ',
   channels: 'ห้องสนทนา',
   approvals: 'การอนุมัติ',
@@ -102,7 +98,6 @@ const th = {
   switchPerson: 'เปลี่ยนบุคคล',
   signedInAs: 'คุณคือ',
   openMenu: 'เปิดรายการห้อง',
-  closeMenu: 'ปิดรายการห้อง',
   darkMode: 'โหมดมืด',
   lightMode: 'โหมดสว่าง',
   language: 'English',
@@ -172,7 +167,6 @@ const th = {
   today: 'วันนี้',
   yesterday: 'เมื่อวาน',
   table: 'ตาราง',
-  code: 'โค้ด',
   notifications: 'การแจ้งเตือน',
 };
 

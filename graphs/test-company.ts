@@ -1,0 +1,250 @@
+/** The demo company in memory for tests of the machine: real schema, row security, people and records, a clock that stands still. */
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, openAsBlob, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import type pg from 'pg';
+import { readConfig } from '../agents/config.ts';
+import type { ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { Decision, Reply, Turn } from '../agents/message.ts';
+import { createGateway } from '../agents/models/gateway.ts';
+import { createCheckpointer } from '../db/checkpointer.ts';
+import { createLocalEvents, type LiveEvent } from '../db/events.ts';
+import { type Outcome, storeTurn, turnOutcome } from '../db/inbox.ts';
+import { PglitePool } from '../db/pglite-pool.ts';
+import { threads } from '../db/schema/turns.ts';
+import { seedDemo } from '../db/seed/demo.ts';
+import { type Db, type Tx, withTenant } from '../db/tenant.ts';
+import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
+import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
+import { ingestFolder } from '../knowledge/ingest.ts';
+import { loadIndex } from '../knowledge/load.ts';
+import type { Passage } from '../knowledge/passage.ts';
+import { type Catalog, loadCatalog } from '../tools/catalog.ts';
+import { departmentGraph } from './department.ts';
+import { type Memory, readMemory } from './memory.ts';
+import { type Runner, runThread } from './run-turn.ts';
+import type { MachineDeps } from './scope.ts';
+
+export const TENANT = 'meridian';
+export const NOW = new Date('2026-05-04T03:00:00Z');
+/** Trained classifiers are kept here from run to run. */
+export const CACHE = join(tmpdir(), 'the-expert-test-models');
+
+const ROOT = join(import.meta.dirname, '..');
+/** As often as the real queue tries a job. */
+const ATTEMPTS = 5;
+
+export interface CompanyOptions {
+  /** By the names departments use; `builtin` is also asked where a message belongs. */
+  models: Map<string, BaseChatModel>;
+  /** What the index holds: the shipped documents, or passages made by hand. */
+  knowledge?: 'shipped' | Passage[];
+  change?(tenant: TenantConfig): TenantConfig;
+  catalog?(shipped: Catalog): Catalog;
+  /** Machines on the rows of another company, as after a restart. */
+  rowsOf?: Pick<Company, 'db' | 'pool' | 'close'>;
+}
+
+export interface Company {
+  db: Db;
+  pool: pg.Pool;
+  tenant: TenantConfig;
+  deps: MachineDeps;
+  runner: Runner;
+  index: KnowledgeIndex;
+  events: LiveEvent[];
+  errors: string[];
+  /** Threads somebody was woken for. */
+  wakes: string[];
+  /** Set to lose every wake-up. */
+  deaf: boolean;
+  /** A thread of one person. */
+  talk(person: string, at?: Partial<Turn>): Talk;
+  /** A click on an approval card. */
+  decide(person: string, action: 'approve' | 'reject', target: string, more?: Partial<Decision>): Promise<Outcome>;
+  /** Stores a turn and wakes nobody. */
+  store(turn: Turn): Promise<string>;
+  outcome(turn: string): Promise<Outcome | undefined>;
+  rows<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Talk {
+  thread: string;
+  turn(text: string, more?: Partial<Turn>): Turn;
+  say(text: string, more?: Partial<Turn>): Promise<Reply>;
+  /** Presses a button of a card in this thread. */
+  press(action: 'confirm' | 'cancel' | 'choose', target: string): Promise<Reply>;
+  memory(): Promise<Memory>;
+}
+
+/** Opens a company whose turns run as soon as they are said. */
+export async function openCompany(options: CompanyOptions): Promise<Company> {
+  const { db, pool, close } = options.rowsOf ?? (await openRows());
+  const shipped = await loadCatalog();
+  const [configured] = shippedConfig().tenants;
+  if (!configured) throw new Error('The shipped configuration has no tenant.');
+  const tenant = options.change?.(configured) ?? configured;
+  const index = await filledIndex(db, tenant, options.knowledge ?? []);
+  const deps: MachineDeps = {
+    db,
+    gateway: createGateway(options.models),
+    index,
+    catalog: options.catalog?.(shipped) ?? shipped,
+    tenant,
+    clock: { now: () => NOW },
+    publicUrl: 'https://expert.example',
+    onKnowledge: async (document) => void (await loadIndex(db, index, TENANT, document)),
+  };
+  const local = createLocalEvents();
+  const events: LiveEvent[] = [];
+  local.subscribe(TENANT, (event) => events.push(event));
+  const errors: string[] = [];
+  const checkpointer = createCheckpointer(db, TENANT);
+  const machines = new Map(
+    tenant.departments.map((department) => [
+      department.id as string,
+      departmentGraph({ ...deps, department }).compile({ checkpointer }),
+    ]),
+  );
+  const rows: Company['rows'] = (work) => withTenant(db, TENANT, work);
+  const company: Company = {
+    ...{ db, pool, tenant, deps, index, events, errors, rows, close },
+    wakes: [],
+    deaf: false,
+    runner: {
+      ...{ deps, machines, events: local },
+      deliver: async () => {},
+      wake: (thread) => wake(company, thread),
+      onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
+    },
+    store: async (turn) => (await rows((tx) => storeTurn(tx, turn))).id,
+    outcome: (turn) => rows((tx) => turnOutcome(tx, turn)),
+    talk: (person, at = {}) => talkOf(company, person, at),
+    decide: (person, action, target, more = {}) =>
+      given(company, {
+        ...turnOf(person, { thread: `decision:${target}`, conversation: `dm:${person}` }),
+        kind: 'decision',
+        decision: { action, target, ...more },
+      }),
+  };
+  return company;
+}
+
+/** The configuration that ships, with its folders found from wherever tests are started. */
+export function shippedConfig(): ExpertConfig {
+  const config = readConfig(join(ROOT, 'agents.config.yaml'));
+  const tenants = config.tenants.map((tenant) => ({
+    ...tenant,
+    departments: tenant.departments.map((department) => ({ ...department, folder: join(ROOT, department.folder) })),
+  }));
+  return { ...config, tenants };
+}
+
+/** The tenant with one department changed. */
+export function withDepartment(
+  id: string,
+  change: (department: TenantConfig['departments'][number]) => Partial<TenantConfig['departments'][number]>,
+): (tenant: TenantConfig) => TenantConfig {
+  return (tenant) => ({
+    ...tenant,
+    departments: tenant.departments.map((one) => (one.id === id ? { ...one, ...change(one) } : one)),
+  });
+}
+
+/** Seeded rows behind row security; made once for each state of migrations and seeds, since making them takes seconds. */
+export async function openRows(): Promise<Pick<Company, 'db' | 'pool' | 'close'>> {
+  const snapshot = join(tmpdir(), `the-expert-company-${rowsHash()}.tar`);
+  if (!existsSync(snapshot)) await makeSnapshot(snapshot);
+  const pglite = new PglitePool(await PGlite.create({ loadDataDir: await openAsBlob(snapshot) }));
+  const pool = pglite as unknown as pg.Pool;
+  return { db: drizzle(pool), pool, close: () => pglite.end() };
+}
+
+async function makeSnapshot(path: string): Promise<void> {
+  const pool = new PglitePool(await PGlite.create());
+  const db = drizzle(pool as unknown as pg.Pool);
+  await migrate(db, { migrationsFolder: join(ROOT, 'db/migrations') });
+  await pool.query('SELECT secure_tenant_tables()');
+  await seedDemo(db, TENANT, NOW);
+  const snapshot = await pool.pglite.dumpDataDir('none');
+  await pool.end();
+  // Renamed when whole: other test files may look for it at this moment.
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, new Uint8Array(await snapshot.arrayBuffer()));
+  renameSync(unfinished, path);
+}
+
+function rowsHash(): string {
+  const hash = createHash('sha256').update(NOW.toISOString());
+  for (const folder of ['db/migrations', 'db/seed']) {
+    for (const name of readdirSync(join(ROOT, folder)).filter((file) => /\.(?:sql|ts)$/.test(file)))
+      hash.update(name).update(readFileSync(join(ROOT, folder, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function filledIndex(db: Db, tenant: TenantConfig, knowledge: 'shipped' | Passage[]): Promise<KnowledgeIndex> {
+  const index = createEmbeddedIndex();
+  if (knowledge === 'shipped') for (const department of tenant.departments) await ingestFolder(db, TENANT, department);
+  else await index.upsert(knowledge);
+  await loadIndex(db, index, TENANT);
+  return index;
+}
+
+/** Runs a thread as the queue does: at once, and again when it failed. */
+async function wake(company: Company, thread: string): Promise<void> {
+  company.wakes.push(thread);
+  if (company.deaf) return;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    try {
+      return await runThread(company.runner, thread);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function given(company: Company, turn: Turn): Promise<Outcome> {
+  const id = await company.store(turn);
+  await wake(company, turn.thread);
+  const outcome = await company.outcome(id);
+  if (!outcome) throw new Error(`The turn was not finished: ${company.errors.at(-1) ?? 'no error was reported'}`);
+  return outcome;
+}
+
+function turnOf(person: string, more: Partial<Turn>): Turn {
+  return {
+    ...{ tenant: TENANT, channel: 'playground', conversation: `dm:${person}`, thread: `t-${randomUUID()}`, person },
+    ...{ kind: 'message', text: '', attachments: [], providerKey: randomUUID() },
+    ...more,
+  };
+}
+
+function talkOf(company: Company, person: string, at: Partial<Turn>): Talk {
+  const { thread, conversation } = turnOf(person, at);
+  const turn = (text: string, more: Partial<Turn> = {}) =>
+    turnOf(person, { ...at, thread, conversation, text, ...more });
+  const heard = async (one: Turn) => {
+    const outcome = await given(company, one);
+    if (!outcome.reply) throw new Error(`There was no reply but ${outcome.code}: ${outcome.message ?? ''}`);
+    return outcome.reply;
+  };
+  return {
+    thread,
+    turn,
+    say: (text, more) => heard(turn(text, more)),
+    press: (action, target) => heard(turn('', { kind: 'decision', decision: { action, target } })),
+    memory: () =>
+      company.rows(async (tx) => {
+        const [row] = await tx.select().from(threads).where(eq(threads.id, thread));
+        return readMemory(row?.memory ?? '{}');
+      }),
+  };
+}

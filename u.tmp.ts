@@ -1,0 +1,13 @@
+import { PglitePool } from './db/pglite-pool.ts';
+const orig = PglitePool.prototype.run; let log: string[] = []; let on=false; let spent=0;
+PglitePool.prototype.run = async function (q: any) { const s=performance.now(); const r = await orig.call(this, q); if (on) { log.push(q.text.replace(/\s+/g,' ').slice(0,110)+ ' :: '+(performance.now()-s).toFixed(1)); spent += performance.now()-s; } return r; };
+const { startApp } = await import('./app.ts'); const { readEnv } = await import('./env.ts');
+const app = await startApp(readEnv({ PORT: '0', DATA_DIR: '/tmp/d2', LOG_LEVEL: 'warn', NOW: '2026-05-04T03:00:00Z' }));
+const token = await app.tokens.sign({ tenant: 'meridian', person: 'mali' });
+const ask = async (text: string) => { const s = performance.now(); const r = await fetch(app.url + '/api/v1/query', { method: 'POST', headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' }, body: JSON.stringify({ text }) }); await r.json(); return performance.now()-s; };
+for (let i=0;i<20;i++) await ask('how much can I spend on a hotel in Bangkok?');
+await new Promise(r=>setTimeout(r,1000));
+on=true; log=[]; spent=0; const ms = await ask('how much can I spend on a hotel in Bangkok?'); await new Promise(r=>setTimeout(r,200)); on=false;
+console.log(ms, log.length, spent); console.log(log.join('\n'));
+const l:number[]=[]; for (let i=0;i<150;i++) l.push(await ask('how much can I spend on a hotel in Bangkok?')); l.sort((a,b)=>a-b); console.log('p50', l[75], 'p95', l[142]);
+await app.close(); process.exit(0);
