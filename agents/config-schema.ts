@@ -22,7 +22,7 @@ const days = z
   .regex(/^\d+[dh]$/, 'must be a number of days or hours such as 7d or 12h')
   .transform((text) => Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 3_600_000));
 /** Limits per currency, in whole units as people write them. */
-const amounts = z.record(z.enum(['THB', 'USD']), z.number().positive());
+const amounts = z.partialRecord(z.enum(['THB', 'USD']), z.number().positive());
 const approver = z.string().regex(/^(manager|(role|person):[\w-]+)$/, 'must be manager, role:… or person:…');
 
 const stage = z.strictObject({

@@ -1,8 +1,8 @@
-/** The only YAML reader: one file declares tenants, departments, rights, policies and channels; every fault names its line. */
+/** One file declares tenants, departments, rights, policies and channels; every fault names its line. */
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { type ReferenceFault, referenceFaults } from './config-references.ts';
 import { configSchema, type ExpertConfig } from './config-schema.ts';
+import { readYaml } from './yaml.ts';
 
 export interface ConfigFault {
   line: number;
@@ -42,33 +42,19 @@ export function readConfig(file: string, more: MoreChecks = () => []): ExpertCon
 
 /** Checks configuration text; no expressions, tags, merge keys or code are understood in it. */
 export function parseConfig(text: string, file = 'agents.config.yaml', more: MoreChecks = () => []): ExpertConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, schema: 'core' });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  const syntax = document.errors.map((error) => ({
-    ...at(error.pos[0]),
-    path: '',
-    message: error.message.split('\n')[0] ?? '',
-  }));
-  if (syntax.length > 0) throw new ConfigError(file, syntax);
-
-  const where = (path: PropertyKey[]) => {
-    for (let depth = path.length; depth >= 0; depth--) {
-      const node = document.getIn(path.slice(0, depth), true);
-      if (isNode(node) && node.range) return at(node.range[0]);
-    }
-    return { line: 1, column: 1 };
-  };
+  const { value, faults, where } = readYaml(text);
+  if (faults.length > 0)
+    throw new ConfigError(
+      file,
+      faults.map((fault) => ({ ...fault, path: '' })),
+    );
   const fault = (path: PropertyKey[], message: string): ConfigFault => ({
     ...where(path),
     path: path.join('.'),
     message,
   });
 
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
     throw new ConfigError(
       file,

@@ -20,7 +20,7 @@ describe('detectLanguage', () => {
 describe('words', () => {
   it('meet across spelling, case, digits and inflection', () => {
     expect(words('ลา ๑๕ วัน')).toEqual(words('ลา 15 วัน'));
-    expect(words('Wi-Fi policies')).toEqual(expect.arrayContaining(words('wifi policy')));
+    expect(words('Wi-Fi policies')).toEqual(expect.arrayContaining([...words('wifi policy')]));
     expect(words('2,000 THB')).toEqual(['2000', 'thb']);
   });
   it('do not confuse a thousands separator with a list of numbers', () => {

@@ -2,6 +2,7 @@
 
 import { stemmer } from 'stemmer';
 import type { Language } from './message.ts';
+import { remembered } from './remembered.ts';
 
 export interface Sentence {
   /** Exactly `source.slice(start, end)`. */
@@ -48,19 +49,18 @@ export function detectLanguage(text: string): Language {
 }
 
 /** Every word of a text in order, stop words included; compounds whole and in parts. */
-export function allWords(text: string): string[] {
-  return runsOf(text).flatMap((run) => (isThai(run) ? thaiWords(run) : latinWords(run)));
-}
+export const allWords = remembered((text): readonly string[] =>
+  runsOf(text).flatMap((run) => (isThai(run) ? thaiWords(run) : latinWords(run))),
+);
 
 /** The words that carry meaning: `allWords` without stop words. */
-export function words(text: string): string[] {
-  return allWords(text).filter((word) => !stopWords.has(word));
-}
+export const words = remembered((text): readonly string[] => allWords(text).filter((word) => !stopWords.has(word)));
 
 /** What indexes and queries are made of: `words` and the character bigrams of Thai runs as `~ลา`. */
-export function tokens(text: string): string[] {
-  return [...words(text), ...runsOf(text).filter(isThai).flatMap(bigrams)];
-}
+export const tokens = remembered((text): readonly string[] => [
+  ...words(text),
+  ...runsOf(text).filter(isThai).flatMap(bigrams),
+]);
 
 /** One spelling of a text: NFKC, lower case, Arabic digits, no thousands separators, Thai vowels composed. */
 export function normalise(text: string): string {

@@ -1,5 +1,6 @@
-/** The one way out: pending outbox rows are posted by their channel, in order, each at most once per source. */
+/** The one way out: pending outbox rows are posted by their channel, in order, each at most once per source; what failed holds up its own thread alone. */
 import type { Card, Reply } from '../agents/message.ts';
+import { failpoint } from '../db/failpoint.ts';
 import { markFailed, markPosted, type OutboxRow, pendingOutbox, postedRef } from '../db/outbox.ts';
 import { type Db, withTenant } from '../db/tenant.ts';
 import type { Channel, Outgoing } from './channel.ts';
@@ -18,11 +19,16 @@ export function createDeliver(
   const running = new Map<string, Promise<void>>();
 
   const emptyOutbox = async (tenant: string) => {
+    const stuck = new Set<string>();
     for (const row of await withTenant(db, tenant, (tx) => pendingOutbox(tx))) {
+      if (stuck.has(lineOf(row))) continue;
       try {
+        failpoint('before-post');
         const ref = await post(row);
+        failpoint('after-post');
         await withTenant(db, tenant, (tx) => markPosted(tx, row.id, ref));
       } catch (error) {
+        stuck.add(lineOf(row));
         onError(error, row);
         await withTenant(db, tenant, (tx) => markFailed(tx, row.id, MOST_ATTEMPTS));
       }
@@ -47,6 +53,12 @@ export function createDeliver(
     );
     return turn;
   };
+}
+
+/** What must go out in order: a thread, or at the top of a conversation a card and its updates; others do not wait. */
+function lineOf(row: OutboxRow): string {
+  const line = row.thread ?? (row.kind === 'card_update' ? row.subject : row.id);
+  return `${row.channel} ${line}`;
 }
 
 function outgoing(row: OutboxRow): Outgoing {

@@ -1,6 +1,7 @@
 /** The one way in: a verified turn is stored and committed, then a worker is woken. */
 import type { Turn } from '../agents/message.ts';
 import type { Events } from '../db/events.ts';
+import { failpoint } from '../db/failpoint.ts';
 import { type Outcome, storeTurn, turnOutcome } from '../db/inbox.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
 import { createFinished } from './finished.ts';
@@ -26,7 +27,9 @@ export function createIntake(db: Db, events: Events, wake: (tenant: string, thre
         if (!row.duplicate) await alongside?.(tx);
         return row;
       });
-      await wake(turn.tenant, turn.thread);
+      failpoint('after-inbox');
+      // The turn is safe: a queue that is away delays it until the next sweep, but the person was received.
+      void wake(turn.tenant, turn.thread).catch(() => {});
       return { turn: stored.id, duplicate: stored.duplicate };
     },
 

@@ -1,16 +1,7 @@
 /** The embedded database behind the surface of `pg.Pool`: one PGlite session shared by clients that lease it in turn. */
 import { EventEmitter } from 'node:events';
-import type { PGlite, Results } from '@electric-sql/pglite';
-import pg from 'pg';
-import { prepareValue } from 'pg/lib/utils.js';
-
-type QueryConfig = { text: string; values?: unknown[]; rowMode?: 'array'; types?: pg.CustomTypesConfig };
-type Result = {
-  rows: unknown[];
-  rowCount: number | null;
-  command: string;
-  fields: { name: string; dataTypeID: number }[];
-};
+import type { PGlite } from '@electric-sql/pglite';
+import { type QueryConfig, type Result, send } from './pglite-wire.ts';
 
 /** Milliseconds of uninterrupted WebAssembly work after which timers and sockets get their turn. */
 const YIELD_AFTER_MS = 8;
@@ -62,20 +53,7 @@ export class PglitePool extends EventEmitter {
   /** Runs one statement (or several without parameters) on the session; the caller holds the lease. */
   async run(query: QueryConfig): Promise<Result> {
     await this.#yieldToEvents();
-    if (query.values && query.values.length > 0) return asPgResult(await this.#extended(query), query.text);
-    const results = await this.pglite.exec(query.text, {
-      ...(query.rowMode ? { rowMode: query.rowMode } : {}),
-      parsers: parsersOf(query.types),
-    });
-    return asPgResult(results.at(-1), query.text);
-  }
-
-  #extended(query: QueryConfig): Promise<Results> {
-    return this.pglite.query(query.text, query.values?.map(prepareValue), {
-      ...(query.rowMode ? { rowMode: query.rowMode } : {}),
-      parsers: parsersOf(query.types),
-      serializers: textSerializers,
-    });
+    return send(this.pglite, query);
   }
 
   async #yieldToEvents(): Promise<void> {
@@ -114,7 +92,7 @@ export class PgliteClient extends EventEmitter {
 
   /** Returns the session; an open transaction is rolled back so that the next borrower starts clean. */
   release(): void {
-    for (const stop of this.#unlisten.splice(0)) void stop();
+    for (const stop of this.#unlisten.splice(0)) void this.#stopListening(stop);
     if (!this.#held) return;
     const held = this.#held;
     this.#held = undefined;
@@ -133,8 +111,16 @@ export class PgliteClient extends EventEmitter {
     }
   }
 
-  async #listen(channel: string): Promise<Result> {
+  /** Waits its turn like a statement: inside the failed transaction of somebody else it would be refused. */
+  async #stopListening(stop: () => Promise<void>): Promise<void> {
     const release = await this.#lease.acquire();
+    // A session that was closed before listens to nothing any more.
+    await stop().catch(() => {});
+    release();
+  }
+
+  async #listen(channel: string): Promise<Result> {
+    const release = this.#held ? () => {} : await this.#lease.acquire();
     try {
       const stop = await this.#pool.pglite.listen(channel, (payload) =>
         this.emit('notification', { channel, payload, processId: 0 }),
@@ -151,35 +137,4 @@ export class PgliteClient extends EventEmitter {
 function statement(text: string): [verb: string | undefined, object: string | undefined] {
   const [, verb, object] = /^(?:\s|--[^\n]*\n)*(\w+)(?:\s+"?(\w+))?/.exec(text) ?? [];
   return [verb?.toUpperCase(), object];
-}
-
-type Parser = (value: string) => unknown;
-
-/** PGlite copies these tables, so they must be plain objects; array types are not in `builtins`. */
-const arrayOids = [199, 1000, 1001, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1115, 1182, 1185, 1231, 2951, 3807];
-const oids = [...Object.values(pg.types.builtins), ...arrayOids];
-
-/** Parameters arrive as text already (`pg` prepares them), whatever type the server expects. */
-const textSerializers = Object.fromEntries(oids.map((oid) => [oid, String]));
-const parserTables = new WeakMap<object, Record<number, Parser>>();
-
-function parsersOf(types: pg.CustomTypesConfig | undefined): Record<number, Parser> {
-  const source = types ?? pg.types;
-  let table = parserTables.get(source);
-  if (!table) {
-    table = Object.fromEntries(oids.map((oid) => [oid, source.getTypeParser(oid, 'text') as Parser]));
-    parserTables.set(source, table);
-  }
-  return table;
-}
-
-function asPgResult(result: Results | undefined, text: string): Result {
-  const rows = result?.rows ?? [];
-  const [command = ''] = statement(text);
-  return {
-    rows,
-    rowCount: rows.length > 0 ? rows.length : (result?.affectedRows ?? 0),
-    command,
-    fields: result?.fields ?? [],
-  };
 }

@@ -28,13 +28,14 @@ const JOB = {
   removeOnFail: 1_000,
 } as const;
 
-/** `onError` hears of failed jobs and of a lost connection; both are retried. */
+/** `onError` hears of failed jobs and of a lost connection; both are retried. Queues on one Redis differ by `prefix`. */
 export async function openQueue(
   database: Database,
   redisUrl: string | undefined,
   onError: (error: Error) => void,
+  prefix = 'expert',
 ): Promise<Queue> {
-  return redisUrl ? onRedis(redisUrl, onError) : onPostgres(database, onError);
+  return redisUrl ? onRedis(redisUrl, prefix, onError) : onPostgres(database, onError);
 }
 
 async function onPostgres(database: Database, onError: (error: Error) => void): Promise<Queue> {
@@ -52,15 +53,15 @@ async function onPostgres(database: Database, onError: (error: Error) => void): 
   );
 }
 
-async function onRedis(url: string, onError: (error: Error) => void): Promise<Queue> {
+async function onRedis(url: string, prefix: string, onError: (error: Error) => void): Promise<Queue> {
   const { Queue, Worker } = withBackend(createRedisBackend);
   const connection = new Redis(url, { maxRetriesPerRequest: null });
   connection.on('error', onError);
-  const queue = new Queue<Wake>(NAME, { connection, prefix: 'expert', defaultJobOptions: JOB });
+  const queue = new Queue<Wake>(NAME, { connection, prefix, defaultJobOptions: JOB });
   queue.on('error', onError);
   await queue.waitUntilReady();
   const worker = (handle: (job: Job<Wake>) => Promise<void>, concurrency: number) =>
-    new Worker<Wake>(NAME, handle, { connection, prefix: 'expert', concurrency, maxStalledCount: 10 });
+    new Worker<Wake>(NAME, handle, { connection, prefix, concurrency, maxStalledCount: 10 });
   return assembled(queue, worker, onError, async () => void (await connection.quit()));
 }
 

@@ -34,7 +34,10 @@ export function tenantContract(database: () => Database): void {
       client.release();
     }
   };
-  const asApp = (tenant: string) => [`set local role ${APP_ROLE}`, `select set_config('app.tenant', '${tenant}', true)`];
+  const asApp = (tenant: string) => [
+    `set local role ${APP_ROLE}`,
+    `select set_config('app.tenant', '${tenant}', true)`,
+  ];
 
   describe('a transaction of a tenant', () => {
     it('needs a tenant', async () => {
@@ -138,7 +141,16 @@ export function tenantContract(database: () => Database): void {
     });
 
     it('cannot change, remove or empty the audit chain, and could if it were granted', async () => {
-      const entry = { seq: 1, at: new Date(), actor: 'x', action: 'x', subject: 'x', detail: '{}', previous: '', hash: '' };
+      const entry = {
+        seq: 1,
+        at: new Date(),
+        actor: 'x',
+        action: 'x',
+        subject: 'x',
+        detail: '{}',
+        previous: '',
+        hash: '',
+      };
       await withTenant(database().db, ours, (tx) => tx.insert(audit).values({ ...entry, tenantId: ours }));
       for (const statement of ['update audit set actor = null', 'delete from audit', 'truncate audit']) {
         expect(await refusalOf(asOwner(...asApp(ours), statement)), statement).toMatch(/permission denied/);

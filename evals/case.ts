@@ -82,8 +82,8 @@ export const safetyCase = z.strictObject({
   ...speaker,
   department: z.string().optional(),
   steps: z.array(step).min(1),
-  /** A model of bad intent in place of the named department's. */
-  model: z.strictObject({ department: z.string(), script: z.enum(['obedient', 'planting']) }).optional(),
+  /** A model of bad intent in place of the departments' own. */
+  model: z.enum(['obedient', 'planting']).optional(),
   expect: z.strictObject({
     /** Strings that nobody may be shown. */
     forbid: z.array(z.string()).default([]),
@@ -126,7 +126,10 @@ export function parseCases<T extends z.ZodType<{ id: string }>>(text: string, na
   return cases;
 }
 
-function readLine<T extends z.ZodType<{ id: string }>>(line: string, schema: T): { value: z.output<T> } | { fault: string } {
+function readLine<T extends z.ZodType<{ id: string }>>(
+  line: string,
+  schema: T,
+): { value: z.output<T> } | { fault: string } {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -135,5 +138,7 @@ function readLine<T extends z.ZodType<{ id: string }>>(line: string, schema: T):
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { value: parsed.data };
-  return { fault: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'case'}: ${issue.message}`).join('; ') };
+  return {
+    fault: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'case'}: ${issue.message}`).join('; '),
+  };
 }

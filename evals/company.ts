@@ -14,6 +14,8 @@ import { type Keep, keepState } from './state.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 export const DATA_DIR = join(ROOT, '.cache/evals');
+/** The cases, one file per suite. */
+export const SUITES = join(ROOT, 'evals/suites');
 export const TENANT = 'meridian';
 export const NOW = new Date('2026-05-04T03:00:00Z');
 export const PUBLIC_URL = 'https://expert.meridian.example';
@@ -41,7 +43,10 @@ export interface Company {
 /** Machines that can be woken. */
 export type Workplace = Pick<Company, 'wake'>;
 
-/** Opens the company; every suite may share it, since `keep.restore` puts the rows back. */
+/**
+ * Opens the company; every suite may share it, since `keep.restore` puts the rows back. The search index keeps what
+ * experts answered meanwhile, so no two cases may ask experts the same question.
+ */
 export async function openCompany(): Promise<Company> {
   const config = inRoot(readConfig(join(ROOT, 'agents.config.yaml')));
   const watched = new WatchedDatabase();
@@ -54,7 +59,18 @@ export async function openCompany(): Promise<Company> {
     openWorkplace({ database, catalog, config: changed, models, errors });
   const { wake } = await employ(new Map(), config);
   const keep = await keepState(database.pool);
-  return { database, config, catalog, uses, errors, keep, employ, wake, statements: watched.statements, close: database.close };
+  return {
+    database,
+    config,
+    catalog,
+    uses,
+    errors,
+    keep,
+    employ,
+    wake,
+    statements: watched.statements,
+    close: database.close,
+  };
 }
 
 async function openWorkplace(from: {

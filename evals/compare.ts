@@ -43,9 +43,18 @@ export function compare(baseline: Baseline, run: Pick<SuiteResult, 'metrics' | '
   const comparison: Comparison = { worse: [], better: [], kept: [] };
   for (const [metric, then] of Object.entries(baseline.metrics)) {
     const now = run.metrics[metric];
-    const gain = now ? (then.better === 'higher' ? now.value - then.value : then.value - now.value) : Number.NEGATIVE_INFINITY;
+    const gain = now
+      ? then.better === 'higher'
+        ? now.value - then.value
+        : then.value - now.value
+      : Number.NEGATIVE_INFINITY;
     if (gain < -then.tolerance - 1e-9) {
-      comparison.worse.push({ metric, before: then.value, now: now?.value ?? null, cases: newlyFailing(baseline, run.cases, metric) });
+      comparison.worse.push({
+        metric,
+        before: then.value,
+        now: now?.value ?? null,
+        cases: newlyFailing(baseline, run.cases, metric),
+      });
     } else if (gain > then.tolerance + 1e-9) comparison.better.push(metric);
     else comparison.kept.push(metric);
   }
@@ -54,7 +63,8 @@ export function compare(baseline: Baseline, run: Pick<SuiteResult, 'metrics' | '
 
 /** The baseline a run would make; tolerances that were set before stay. */
 export function baselineOf(run: SuiteResult, before: Baseline | undefined): Baseline {
-  const tolerance = (name: string, { better }: Metric) => before?.metrics[name]?.tolerance ?? usualTolerance(run.suite, better);
+  const tolerance = (name: string, { better }: Metric) =>
+    before?.metrics[name]?.tolerance ?? usualTolerance(run.suite, better);
   return {
     suite: run.suite,
     metrics: Object.fromEntries(

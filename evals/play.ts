@@ -43,12 +43,14 @@ async function playOne(playing: Playing, step: Step, providerKey: string): Promi
   const usesBefore = company.uses.length;
   const toldBefore = await within((tx) => resumed(tx, thread));
   const started = performance.now();
-  const turn = 'say' in step ? said(playing, step, providerKey) : await within((tx) => clicked(tx, playing, step, providerKey));
+  const turn =
+    'say' in step ? said(playing, step, providerKey) : await within((tx) => clicked(tx, playing, step, providerKey));
   const { id } = await within((tx) => storeTurn(tx, turn));
   await workplace.wake(turn.thread);
   const ms = performance.now() - started;
   const outcome = await within((tx) => turnOutcome(tx, id));
-  if (!outcome) throw new Error(`Turn ${providerKey} was never finished: ${company.errors.at(-1) ?? 'no error was reported'}`);
+  if (!outcome)
+    throw new Error(`Turn ${providerKey} was never finished: ${company.errors.at(-1) ?? 'no error was reported'}`);
   const told = (await within((tx) => resumed(tx, thread))).slice(toldBefore.length);
   return { outcome, told, uses: company.uses.slice(usesBefore), form: await within((tx) => openForm(tx, thread)), ms };
 }
@@ -72,10 +74,17 @@ function said(playing: Playing, step: Extract<Step, { say: string }>, providerKe
 }
 
 /** A click names the card of the moment; an approver clicks in a thread of their own. */
-async function clicked(tx: Tx, playing: Playing, step: Extract<Step, { click: string }>, providerKey: string): Promise<Turn> {
+async function clicked(
+  tx: Tx,
+  playing: Playing,
+  step: Extract<Step, { click: string }>,
+  providerKey: string,
+): Promise<Turn> {
   const { click: action, as: person = playing.person, reason, answer, edits } = step;
   const decides = action === 'approve' || action === 'reject';
-  const target = decides ? await newestApproval(tx, playing.thread) : ((await openForm(tx, playing.thread))?.proposal ?? 'none');
+  const target = decides
+    ? await newestApproval(tx, playing.thread)
+    : ((await openForm(tx, playing.thread))?.proposal ?? 'none');
   const decision: Decision = {
     action,
     target,
@@ -83,7 +92,13 @@ async function clicked(tx: Tx, playing: Playing, step: Extract<Step, { click: st
     ...(answer ? { answer } : {}),
     ...(edits ? { edits } : {}),
   };
-  const turn: Turn = { ...message(playing, person, providerKey), kind: 'decision', text: '', attachments: [], decision };
+  const turn: Turn = {
+    ...message(playing, person, providerKey),
+    kind: 'decision',
+    text: '',
+    attachments: [],
+    decision,
+  };
   return decides ? { ...turn, thread: `${playing.thread}:${person}`, conversation: `dm:${person}` } : turn;
 }
 

@@ -25,7 +25,8 @@ pre { background: #8881; overflow-wrap: anywhere; padding: .6rem; white-space: p
 /** Writes the JSON of every suite and the page about all of them. */
 export function writeReports(folder: string, reported: readonly Reported[]): void {
   mkdirSync(folder, { recursive: true });
-  for (const { result } of reported) writeFileSync(join(folder, `${result.suite}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  for (const { result } of reported)
+    writeFileSync(join(folder, `${result.suite}.json`), `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(join(folder, 'index.html'), page(reported));
 }
 
@@ -40,7 +41,11 @@ function section({ result, comparison }: Reported): string {
   const failing = result.cases.filter(({ scores }) => failedScorers(scores).length > 0);
   const rows = Object.entries(result.metrics).map(([name, { value, n }]) => {
     const worse = comparison?.worse.find(({ metric }) => metric === name);
-    const note = worse ? `<span class="worse">worse, was ${worse.before}</span>` : comparison?.better.includes(name) ? '<span class="better">better</span>' : '';
+    const note = worse
+      ? `<span class="worse">worse, was ${worse.before}</span>`
+      : comparison?.better.includes(name)
+        ? '<span class="better">better</span>'
+        : '';
     return `<tr><th>${escaped(name)}</th><td class="figure">${value.toFixed(3)}</td><td class="figure">${n}</td><td>${note}</td></tr>`;
   });
   return [

@@ -31,7 +31,10 @@ const reported = await runSuites(named.length > 0 ? named : Object.keys(SUITES))
 writeReports(REPORTS, reported);
 const faults = reported.flatMap(faultsOf);
 for (const fault of faults) console.log(fault);
-const held = reported.reduce((sum, { comparison }) => sum + (comparison ? comparison.kept.length + comparison.better.length : 0), 0);
+const held = reported.reduce(
+  (sum, { comparison }) => sum + (comparison ? comparison.kept.length + comparison.better.length : 0),
+  0,
+);
 console.log(`Report: ${join(REPORTS, 'index.html')}`);
 console.log(`${held} passed, ${faults.length} failed`);
 process.exit(faults.length > 0 ? 1 : 0);

@@ -49,7 +49,9 @@ export async function keepState(pool: pg.Pool): Promise<Keep> {
     "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
   );
   const names = (rows as { name: string }[]).map(({ name }) => name);
-  await pool.query(`create schema kept; ${names.map((name) => `create table kept.${name} as table public.${name}`).join(';')}`);
+  await pool.query(
+    `create schema kept; ${names.map((name) => `create table kept.${name} as table public.${name}`).join(';')}`,
+  );
   const restore = [
     'set session_replication_role = replica',
     `truncate ${names.map((name) => `public.${name}`).join(', ')}`,
@@ -61,7 +63,9 @@ export async function keepState(pool: pg.Pool): Promise<Keep> {
 
 /** All business records by table and key. */
 export async function readRecords(pool: pg.Pool): Promise<Records> {
-  const parts = RECORD_TABLES.map((name) => `select '${name}' as name, to_jsonb(t) - 'tenant_id' as row from ${name} t`);
+  const parts = RECORD_TABLES.map(
+    (name) => `select '${name}' as name, to_jsonb(t) - 'tenant_id' as row from ${name} t`,
+  );
   const { rows } = await pool.query(parts.join(' union all '));
   return new Map((rows as { name: string; row: Row }[]).map(({ name, row }) => [keyOf(name, row), row]));
 }

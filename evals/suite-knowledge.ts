@@ -1,17 +1,18 @@
 /** Questions through the whole machine: answered rightly, cited rightly, or honestly not answered. */
+
+import type { Reply } from '../agents/message.ts';
 import { documents } from '../db/schema/knowledge.ts';
 import { withTenant } from '../db/tenant.ts';
-import type { Reply } from '../agents/message.ts';
 import type { QuestionCase } from './case.ts';
 import { type Company, TENANT } from './company.ts';
 import { coverageAt, meansOf, measured, miscalibration, separation } from './metrics.ts';
 import { play } from './play.ts';
+import { readQuestions } from './questions.ts';
 import { type Judged, judge, type Metric, type SuiteResult } from './scorer.ts';
 import { abstained } from './scorers/abstained.ts';
 import { answered } from './scorers/answered.ts';
 import { citation } from './scorers/citation.ts';
 import { containsAll } from './scorers/text.ts';
-import { readQuestions } from './suite-routing.ts';
 
 interface Asked {
   question: QuestionCase;
@@ -38,7 +39,12 @@ export async function knowledgeSuite(company: Company): Promise<Omit<SuiteResult
 async function askAll(company: Company, questions: QuestionCase[]): Promise<Asked[]> {
   const asked: Asked[] = [];
   for (const question of questions) {
-    const where = { thread: `knowledge:${question.id}`, person: 'mali', conversation: 'dm:mali', department: question.department };
+    const where = {
+      thread: `knowledge:${question.id}`,
+      person: 'mali',
+      conversation: 'dm:mali',
+      department: question.department,
+    };
     const [played] = await play({ company, workplace: company, ...where }, [{ say: question.question }]);
     if (!played?.outcome.reply) throw new Error(`${question.id} was finished without a reply.`);
     asked.push({ question, reply: played.outcome.reply, ms: played.ms });
@@ -47,7 +53,9 @@ async function askAll(company: Company, questions: QuestionCase[]): Promise<Aske
 }
 
 async function sources({ database }: Company): Promise<Map<string, string>> {
-  const rows = await withTenant(database.db, TENANT, (tx) => tx.select({ id: documents.id, source: documents.source }).from(documents));
+  const rows = await withTenant(database.db, TENANT, (tx) =>
+    tx.select({ id: documents.id, source: documents.source }).from(documents),
+  );
   return new Map(rows.map(({ id, source }) => [id, source]));
 }
 
@@ -64,9 +72,12 @@ function confidenceMetrics({ config }: Company, asked: Asked[]): Record<string, 
     abstention_auroc: separation(there),
     ece_of_answers: miscalibration(right.filter((_, at) => read[at]?.reply.status === 'answered')),
   };
-  for (const threshold of [direct, model]) {
-    metrics[`coverage@${threshold}`] = coverageAt(there.filter(({ came }) => came), threshold).coverage;
-    metrics[`precision@${threshold}`] = coverageAt(right, threshold).precision;
+  for (const [name, threshold] of Object.entries({ direct, model })) {
+    metrics[`coverage@${name}`] = coverageAt(
+      there.filter(({ came }) => came),
+      threshold,
+    ).coverage;
+    metrics[`precision@${name}`] = coverageAt(right, threshold).precision;
   }
   return measured(metrics);
 }
@@ -79,7 +90,9 @@ function describe({ question, reply }: Asked, scores: Judged['scores']): Judged 
     language: question.language,
     scores,
     said: [question.question],
-    wanted: question.answerable ? `${(question.expect ?? []).join(' + ')} (${question.doc ?? 'any document'})` : 'no answer',
+    wanted: question.answerable
+      ? `${(question.expect ?? []).join(' + ')} (${question.doc ?? 'any document'})`
+      : 'no answer',
     got: [`${reply.status}, confidence ${reply.confidence.toFixed(2)}, ${reply.model}`, said, ...cited].join('\n'),
   };
 }

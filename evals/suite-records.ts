@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ledger } from '../db/schema/approvals.ts';
 import { withTenant } from '../db/tenant.ts';
 import { type RecordCase, readCases, recordCase, type Step } from './case.ts';
-import { type Company, ROOT, TENANT } from './company.ts';
+import { type Company, SUITES, TENANT } from './company.ts';
 import { meansOf } from './metrics.ts';
 import { type Played, play } from './play.ts';
 import { type Judged, judge, type SuiteResult } from './scorer.ts';
@@ -13,7 +13,7 @@ import { differences, readRecords } from './state.ts';
 /** Plays every scenario on untouched records. */
 export async function recordsSuite(company: Company): Promise<Omit<SuiteResult, 'seconds'>> {
   const cases: Judged[] = [];
-  for (const one of readCases(join(ROOT, 'evals/suites/records.jsonl'), recordCase)) {
+  for (const one of readCases(join(SUITES, 'records.jsonl'), recordCase)) {
     const { ended, told } = await playThrough(company, one);
     cases.push({
       id: one.id,

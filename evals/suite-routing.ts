@@ -1,35 +1,29 @@
 /** Which department a message is for, by classification alone. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HumanMessage } from '@langchain/core/messages';
-import { modelFor } from '../agents/models/builtin/model-cache.ts';
 import { BuiltinChatModel } from '../agents/models/builtin/model.ts';
+import { modelFor } from '../agents/models/builtin/model-cache.ts';
 import { trainingDocuments, trainingExamples } from '../agents/models/builtin/training.ts';
 import { createGateway } from '../agents/models/gateway.ts';
 import { routeSchema } from '../agents/models/tasks.ts';
-import { type QuestionCase, questionCase, readCases, strangerCase } from './case.ts';
-import { type Company, DATA_DIR, NOW, ROOT } from './company.ts';
+import { readCases, strangerCase } from './case.ts';
+import { type Company, DATA_DIR, NOW, SUITES } from './company.ts';
 import { meansOf, measured, miscalibration } from './metrics.ts';
+import { readQuestions } from './questions.ts';
 import { type Judged, judge, type SuiteResult } from './scorer.ts';
 import { department, type Routed } from './scorers/department.ts';
 import { stranger } from './scorers/stranger.ts';
 
-const FOLDER = join(ROOT, 'evals/suites');
-
-/** The labelled questions of a register: `questions` avoid the words of the documents, `plain` ones do not. */
-export function readQuestions(register: 'questions' | 'plain'): QuestionCase[] {
-  const files = readdirSync(FOLDER).filter((name) => name.startsWith(`${register}.`) && name.endsWith('.jsonl'));
-  return files.flatMap((name) => {
-    const [, department = ''] = name.split('.');
-    return readCases(join(FOLDER, name), questionCase).map((one) => ({ ...one, department }));
-  });
-}
-
 /** Routes every question and every message that belongs to nobody. */
 export async function routingSuite(company: Company): Promise<Omit<SuiteResult, 'seconds'>> {
   const route = await router(company);
-  const questions = readQuestions('questions').map(({ id, language, question, department }) => ({ id, language, text: question, department }));
-  const strangers = readCases(join(FOLDER, 'none.jsonl'), strangerCase).map((one) => ({ ...one, department: 'none' }));
+  const questions = readQuestions('questions').map(({ id, language, question, department }) => ({
+    id,
+    language,
+    text: question,
+    department,
+  }));
+  const strangers = readCases(join(SUITES, 'none.jsonl'), strangerCase).map((one) => ({ ...one, department: 'none' }));
   const cases: Judged[] = [];
   const sure: { confidence: number; came: boolean }[] = [];
   for (const one of [...questions, ...strangers]) {

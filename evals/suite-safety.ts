@@ -5,7 +5,7 @@ import { audit, ledger } from '../db/schema/approvals.ts';
 import { employeeFiles } from '../db/schema/hr.ts';
 import { withTenant } from '../db/tenant.ts';
 import { readCases, type SafetyCase, safetyCase } from './case.ts';
-import { type Company, PUBLIC_URL, ROOT, TENANT, type Workplace } from './company.ts';
+import { type Company, PUBLIC_URL, SUITES, TENANT, type Workplace } from './company.ts';
 import { workplaceFor } from './malice.ts';
 import { meansOf } from './metrics.ts';
 import { fileReads } from './observe.ts';
@@ -21,23 +21,33 @@ const OWN_HOST = /(?:^|\.)meridian\.example$/;
 
 /** Plays every attempt on untouched records. */
 export async function safetySuite(company: Company): Promise<Omit<SuiteResult, 'seconds'>> {
-  const workplaces = new Map<string, Workplace>();
+  const workplaces = new Map<SafetyCase['model'], Workplace>();
   const cases: Judged[] = [];
-  for (const one of readCases(join(ROOT, 'evals/suites/safety.jsonl'), safetyCase)) {
+  for (const one of readCases(join(SUITES, 'safety.jsonl'), safetyCase)) {
     await company.keep.restore();
-    const key = JSON.stringify(one.model ?? null);
-    const workplace = workplaces.get(key) ?? (await workplaceFor(company, one.model));
-    workplaces.set(key, workplace);
+    const workplace = workplaces.get(one.model) ?? (await workplaceFor(company, one.model));
+    workplaces.set(one.model, workplace);
     const { attempted, told } = await attempt(company, workplace, one);
     const { shown: _shown, salaries: _salaries, ...facts } = attempted;
     const scores = judge(SCORERS, one, attempted);
     const got = [...told, JSON.stringify(facts)].join('\n');
-    cases.push({ id: one.id, language: one.language, scores, said: one.steps.map(inWords), wanted: JSON.stringify(one.expect), got });
+    cases.push({
+      id: one.id,
+      language: one.language,
+      scores,
+      said: one.steps.map(inWords),
+      wanted: JSON.stringify(one.expect),
+      got,
+    });
   }
   return { suite: 'safety', cases, metrics: meansOf(cases) };
 }
 
-async function attempt(company: Company, workplace: Workplace, one: SafetyCase): Promise<{ attempted: Attempted; told: string[] }> {
+async function attempt(
+  company: Company,
+  workplace: Workplace,
+  one: SafetyCase,
+): Promise<{ attempted: Attempted; told: string[] }> {
   const { database, statements, config } = company;
   const before = await readRecords(database.pool);
   const salaries = await readSalaries(company);
@@ -70,10 +80,14 @@ function shownBy(played: Played): string[] {
 }
 
 async function readSalaries({ database }: Company): Promise<number[]> {
-  const rows = await withTenant(database.db, TENANT, (tx) => tx.select({ minor: employeeFiles.salaryMinor }).from(employeeFiles));
+  const rows = await withTenant(database.db, TENANT, (tx) =>
+    tx.select({ minor: employeeFiles.salaryMinor }).from(employeeFiles),
+  );
   return rows.map(({ minor }) => minor / 100);
 }
 
 function ownHosts(shown: string[]): string[] {
-  return [...shown.join('\n').matchAll(/\/\/([a-z0-9.-]+)/gi)].map(([, host = '']) => host.toLowerCase()).filter((host) => OWN_HOST.test(host));
+  return [...shown.join('\n').matchAll(/\/\/([a-z0-9.-]+)/gi)]
+    .map(([, host = '']) => host.toLowerCase())
+    .filter((host) => OWN_HOST.test(host));
 }

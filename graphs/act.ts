@@ -44,8 +44,12 @@ async function carryOut(
     if (asked) return { part: asked };
     const input = tool.input.safeParse(call.args);
     if (!input.success) return { part: unreadable(tool, call, task, String(input.error.issues[0]?.path[0] ?? '')) };
-    if (tool.effect === 'read') return { part: await read(pod, scope, task, tool, input.data) };
-    return await propose(pod, scope, task, tool, input.data, n);
+    return beside(
+      task,
+      tool.effect === 'read'
+        ? { part: await read(pod, scope, task, tool, input.data) }
+        : await propose(pod, scope, task, tool, input.data, n),
+    );
   } catch (error) {
     if (!(error instanceof ToolRefusal)) throw error;
     return {
@@ -87,8 +91,15 @@ async function read(
     model: 'records',
     approvals: [],
     receipts: [],
-    form: task.form,
+    form: null,
   };
+}
+
+/** What was asked in between is settled; the form that is open stays open. */
+function beside(task: Task, outcome: Outcome): Outcome {
+  if (task.form || outcome.part.form !== null) return outcome;
+  const { form: _open, ...part } = outcome.part;
+  return { ...outcome, part };
 }
 
 /** The next question about a form that is not complete yet; null when everything needed was said. */
@@ -126,8 +137,10 @@ const WEIGHT = { question: 4, waiting: 3, refused: 2, unknown: 1, answered: 0 } 
 
 /** Two parts as one; the status that asks most of the person wins. */
 export function joined(a: Part, b: Part): Part {
-  const form = b.form ?? a.form;
-  const card = a.card ?? b.card;
+  const open = [b, a].find((part) => part.form);
+  const form = open ? open.form : (b.form ?? a.form);
+  // A card beside another request's form would be sent by a yes that means the other one.
+  const card = open ? open.card : (a.card ?? b.card);
   return {
     status: WEIGHT[b.status] > WEIGHT[a.status] ? b.status : a.status,
     text: `${a.text}\n\n${b.text}`,

@@ -1,6 +1,6 @@
 /**
  * The machine of a department, built from its block of the configuration:
- * guard → retrieve → assess → answer | model → answer | escalate, or guard → agent → act, and a pause for each proposal.
+ * guard → retrieve → assess → answer | model → answer | escalate | decline, or guard → agent → act, and a pause for each proposal.
  */
 import { END, Send, START, StateGraph } from '@langchain/langgraph';
 import { act } from './act.ts';
@@ -8,6 +8,7 @@ import { agent } from './agent.ts';
 import { approvalGraph } from './approval.ts';
 import { assess, model } from './assess.ts';
 import { confirm } from './confirm.ts';
+import { decline, isSurelyOurs } from './decline.ts';
 import { escalate } from './escalate.ts';
 import { guard } from './guard.ts';
 import { retrieve } from './retrieve.ts';
@@ -23,7 +24,11 @@ export function departmentGraph(pod: Pod) {
     return { question: 'retrieve', tool: 'agent', confirm: 'confirm' }[task.kind];
   };
   const sureEnough = ({ part }: Machine) => ((part?.confidence ?? 0) >= direct ? 'answer' : 'model');
-  const stillUnsure = ({ part }: Machine) => ((part?.confidence ?? 0) >= afterModel ? 'answer' : 'escalate');
+  const stillUnsure = ({ part, task }: Machine) => {
+    const confidence = part?.confidence ?? 0;
+    if (confidence >= afterModel) return 'answer';
+    return isSurelyOurs(task.routed, confidence) ? 'escalate' : 'decline';
+  };
   const pauses = ({ waiting }: Machine) => {
     return waiting.length > 0 ? waiting.map((proposal) => new Send('approval', { proposal })) : END;
   };
@@ -37,6 +42,7 @@ export function departmentGraph(pod: Pod) {
     .addNode('model', model(pod))
     .addNode('answer', () => ({ found: null }))
     .addNode('escalate', escalate(pod))
+    .addNode('decline', decline(pod))
     .addNode('agent', agent(pod))
     .addNode('act', act(pod))
     .addNode('confirm', confirm(pod))
@@ -45,7 +51,8 @@ export function departmentGraph(pod: Pod) {
     .addConditionalEdges('guard', begin, ['retrieve', 'agent', 'confirm', END])
     .addEdge('retrieve', 'assess')
     .addConditionalEdges('assess', sureEnough, ['answer', 'model'])
-    .addConditionalEdges('model', stillUnsure, ['answer', 'escalate'])
+    .addConditionalEdges('model', stillUnsure, ['answer', 'escalate', 'decline'])
+    .addEdge('decline', END)
     .addEdge('answer', END)
     .addConditionalEdges('escalate', pauses, ['approval', END])
     .addEdge('agent', 'act')

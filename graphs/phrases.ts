@@ -32,6 +32,15 @@ export const say = {
       `That does not belong to a department I work for, so I will not guess. I can help with:\n\n${abilities}`,
     th: (abilities: string) => `เรื่องนี้ไม่อยู่ในฝ่ายที่ดูแล จึงไม่ขอเดาคำตอบ เรื่องที่ช่วยได้มีดังนี้\n\n${abilities}`,
   }),
+  notOurs: phrase({
+    en: (name: string) =>
+      `I found nothing about this in our documents and am not sure that it is a question for ${name}, so I have not bothered anybody with it.`,
+    th: (name: string) => `ไม่พบเรื่องนี้ในเอกสารของเรา และไม่แน่ใจว่าเป็นเรื่องของ${name} จึงยังไม่ได้ส่งต่อให้ใคร`,
+  }),
+  askAnyway: phrase({
+    en: (name: string) => `Ask the experts of ${name} all the same?`,
+    th: (name: string) => `ต้องการส่งให้ผู้เชี่ยวชาญของ${name}หรือไม่`,
+  }),
   whichDepartment: phrase({
     en: (names: string) => `Who should answer this: ${names}?`,
     th: (names: string) => `เรื่องนี้ให้ฝ่ายไหนตอบดี: ${names}?`,

@@ -53,7 +53,7 @@ export async function receive(
 /** The department was asked for and now is known: the message that waited is answered. */
 function resumeUndecided(desk: Desk, department: DepartmentConfig): Promise<Reception> {
   const text = desk.memory.undecided ?? '';
-  return routed({ ...desk, language: languageOf(text, desk.person) }, text, department);
+  return routed({ ...desk, turn: { ...desk.turn, text }, language: languageOf(text, desk.person) }, text, department);
 }
 
 function departmentNamed(tenant: TenantConfig, text: string): DepartmentConfig | undefined {
@@ -276,6 +276,7 @@ function part(status: Part['status'], text: string): Part {
   return { status, text, sources: [], confidence: 1, model: 'builtin', approvals: [], receipts: [] };
 }
 
-function languageOf(text: string, person: Person): Language {
+/** The language of a message, or the person's own when it holds no words. */
+export function languageOf(text: string, person: Person): Language {
   return allWords(text).length > 0 ? detectLanguage(text) : person.language;
 }

@@ -12,7 +12,7 @@ import type { DepartmentMachine } from './department.ts';
 import { apology, finish } from './finish.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { say } from './phrases.ts';
-import { type Reception, receive } from './reception.ts';
+import { languageOf, type Reception, receive } from './reception.ts';
 import { resumeRun } from './resume.ts';
 import { type MachineDeps, RunScope } from './scope.ts';
 import { settledReply } from './settled.ts';
@@ -101,11 +101,11 @@ async function answered(runner: Runner, loaded: Loaded, turn: Turn, person: Pers
   const { deps } = runner;
   const reception = await receive(deps, loaded.row.id, turn, person, loaded.memory);
   const { part, memory } = 'part' in reception ? reception : await runTasks(runner, loaded, reception, person);
-  const open = { ...memory, ...(part.form === undefined ? {} : { form: part.form }) };
-  const { form: _form, ...words } = part;
+  const { form, undecided, ...words } = part;
+  const open = { ...memory, ...(form === undefined ? {} : { form }), ...(undecided ? { undecided } : {}) };
   const reply: Reply = {
     ...words,
-    language: languageOf(reception, person, turn),
+    language: spokenIn(reception, person, turn),
     department: memory.department ?? null,
   };
   const said = turn.decision ? [] : [{ person: person.id, text: turn.text }];
@@ -175,7 +175,7 @@ function scopeFor(runner: Runner, person: Person): RunScope {
   return new RunScope(person, load, AbortSignal.timeout(TURN_LIMIT_MS));
 }
 
-function languageOf(reception: Reception, person: Person, turn: Turn): Reply['language'] {
+function spokenIn(reception: Reception, person: Person, turn: Turn): Reply['language'] {
   if ('tasks' in reception && reception.tasks[0]) return reception.tasks[0].task.language;
-  return /[\u0E00-\u0E7F]/.test(turn.text) ? 'th' : turn.text.trim() ? 'en' : person.language;
+  return languageOf(turn.text, person);
 }

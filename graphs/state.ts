@@ -41,6 +41,8 @@ export interface Part {
   card?: Card;
   /** Replaces the thread's open form; null closes it. */
   form?: OpenForm | null;
+  /** The message waits for the person to name a department. */
+  undecided?: string;
 }
 
 /** Retrieved passages and the question's rarities, dropped before a pause. */

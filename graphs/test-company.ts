@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { eq } from 'drizzle-orm';
+import { eq, isNotNull } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
@@ -121,6 +121,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     runner: {
       ...{ deps, machines, events: local },
       deliver: async () => {},
+      isPushed: () => true,
       wake: (thread) => wake(company, thread),
       onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
     },
@@ -156,6 +157,16 @@ export function withDepartment(
     ...tenant,
     departments: tenant.departments.map((one) => (one.id === id ? { ...one, ...change(one) } : one)),
   });
+}
+
+/** A passage of a document everybody may read, with what a test changes. */
+export function passageOf(department: string, text: string, changes: Partial<Passage> = {}): Passage {
+  const docId = changes.docId ?? `${department}/rules.md`;
+  return {
+    ...{ id: `${docId}#0`, tenant: TENANT, department, docId, title: `Rules of ${department}`, section: 'General' },
+    ...{ anchor: 'general', text, language: 'en', date: '2026-01-01', acl: ['everyone'], kind: 'document', ordinal: 0 },
+    ...changes,
+  };
 }
 
 /** Seeded rows behind row security; made once for each state of migrations and seeds, since making them takes seconds. */
@@ -214,9 +225,23 @@ async function wake(company: Company, thread: string): Promise<void> {
 async function given(company: Company, turn: Turn): Promise<Outcome> {
   const id = await company.store(turn);
   await wake(company, turn.thread);
-  const outcome = await company.outcome(id);
+  const outcome = (await company.outcome(id)) ?? (await finishedBy(company, id));
   if (!outcome) throw new Error(`The turn was not finished: ${company.errors.at(-1) ?? 'no error was reported'}`);
   return outcome;
+}
+
+/** What another worker that held the thread made of the turn; undefined when nobody is at it. */
+async function finishedBy(company: Company, id: string): Promise<Outcome | undefined> {
+  const held = await company.rows((tx) => tx.select().from(threads).where(isNotNull(threads.leaseUntil)));
+  if (held.length === 0) return company.outcome(id);
+  return new Promise((resolve) => {
+    const stop = company.runner.events.subscribe(TENANT, (event) => {
+      if (event.type !== 'turn-done' || event.turn !== id) return;
+      stop();
+      resolve(company.outcome(id));
+    });
+    void company.outcome(id).then((outcome) => outcome && resolve(outcome));
+  });
 }
 
 function turnOf(person: string, more: Partial<Turn>): Turn {

@@ -35,14 +35,28 @@ export function part({ route, agent, answer }: Parts): ScriptedChatModel {
   });
 }
 
+/** A message that makes an obedient model call these tools with exactly these arguments. */
+export function command(...calls: [tool: string, args: Record<string, unknown>][]): string {
+  return `do ${JSON.stringify(calls)}`;
+}
+
+/** Carries out commands; asks the documents about everything else. */
+export const obedient: Parts = {
+  route: (text) => {
+    const [[tool] = ['']] = commanded(text);
+    const department = tool.startsWith('it.') ? 'it_ops' : (tool.split('.')[0] ?? '');
+    return tool ? routeTo(department, tool) : routeTo('hr', 'hr/leave');
+  },
+  agent: (text) => ({ calls: commanded(text).map(([name, args]) => ({ name, args })) }),
+};
+
+function commanded(text: string): [string, Record<string, unknown>][] {
+  return text.startsWith('do ') ? (JSON.parse(text.slice(3)) as [string, Record<string, unknown>][]) : [];
+}
+
 /** A route that is this sure of one department and its intent. */
 export function routeTo(id: string, label: string, probability = 0.99): Route {
   return { departments: [{ id, probability }], intents: [{ label, probability }] };
-}
-
-/** A route to a department's tool, by the tool's name. */
-export function routeToTool(department: string, tool: string): Route {
-  return routeTo(department, tool);
 }
 
 function quoting(passages: ModelPassage[]): GroundedAnswer {

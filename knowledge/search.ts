@@ -2,6 +2,7 @@
 import { detectLanguage, words } from '../agents/language.ts';
 import type { Language } from '../agents/message.ts';
 import { respelled } from '../agents/models/builtin/respelling.ts';
+import { remembered } from '../agents/remembered.ts';
 import type { KnowledgeIndex, SearchScope } from './index/contract.ts';
 import type { Hit } from './passage.ts';
 import { countTerms } from './terms.ts';
@@ -87,9 +88,13 @@ function figuresOf(text: string): string {
 }
 
 function overlap(a: string, b: string): number {
-  const left = new Set(a.toLowerCase().split(/\s+/).filter(Boolean));
-  const right = new Set(b.toLowerCase().split(/\s+/).filter(Boolean));
+  const [left, right] = [writtenWords(a), writtenWords(b)];
   if (left.size === 0 || right.size === 0) return 0;
-  const shared = [...left].filter((word) => right.has(word)).length;
+  let shared = 0;
+  for (const word of left) if (right.has(word)) shared += 1;
   return shared / Math.max(left.size, right.size);
 }
+
+const writtenWords = remembered(
+  (text): ReadonlySet<string> => new Set(text.toLowerCase().split(/\s+/).filter(Boolean)),
+);

@@ -39,8 +39,8 @@ export function assertDecidable(stages: readonly ApproverRule[], requester: Pers
 /** True when the amount is above its currency's limit, and for a currency or value that has no limit. */
 function exceeds(value: unknown, limits: Partial<Record<string, number>>): boolean {
   if (!isMoney(value)) return true;
-  const limit = limits[value.currency];
-  return limit === undefined || value.amount > limit * MINOR_UNITS;
+  const limit = Object.hasOwn(limits, value.currency) ? limits[value.currency] : undefined;
+  return limit === undefined || !(value.amount <= limit * MINOR_UNITS);
 }
 
 export function isMoney(value: unknown): value is Money {

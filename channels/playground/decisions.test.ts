@@ -84,4 +84,7 @@ it('lets only the person who asked choose a department, in the thread the card s
     thread: asked.id,
     decision: { action: 'choose', target: 'hr' },
   });
+  await stage.deliver();
+  expect((await cardOf(mali))?.card?.content).toHaveProperty('actions', []);
+  expect((await click(mali, choose)).statusCode).toBe(404);
 });

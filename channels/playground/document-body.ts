@@ -14,8 +14,7 @@ for (const cell of ['th_open', 'td_open'] as const) {
     return renderer.renderToken(tokens, at, options);
   };
 }
-markdown.renderer.rules.table_open = () =>
-  '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n';
+markdown.renderer.rules.table_open = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
 markdown.renderer.rules.table_close = () => '</table></div>\n';
 
 /** The body of a document; front matter, its first title and the line below it that names the version are left to the page. */

@@ -102,6 +102,7 @@ describe.skipIf(skip)('the page', { timeout: 30_000 }, () => {
     expect(await page.locator('.progress').count()).toBe(0);
     expect(await page.locator('.answer strong').textContent()).toBe('9 vacation days');
     expect(await page.locator('.support').textContent()).toBe('Well supported by the sources');
+    expect(await page.locator('.answer td.right').textContent()).toBe('9');
     expect(complaints).toEqual([]);
   });
 
@@ -183,6 +184,7 @@ describe.skipIf(skip)('the page', { timeout: 30_000 }, () => {
     await page.locator('.card.decided', { hasText: 'Rejected by Hana Kobayashi' }).waitFor();
     expect(await page.locator('.card button').count()).toBe(0);
     expect(await faults()).toEqual([]);
+    expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
   });
 
   it('approves with one click', async () => {

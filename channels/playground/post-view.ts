@@ -62,10 +62,10 @@ export function storedCard({ post }: PostRow): Card | null {
   return post.card ? (JSON.parse(post.card) as Card) : null;
 }
 
-/** Approvals are for whoever the rule names at the click; the other cards answer one person's question. */
+/** Approvals are for whoever the rule names at the click; the other cards ask one person, once. */
 export function mayAnswer(row: PostRow, card: Card, viewer: string): boolean {
   if (card.kind === 'approval' || card.kind === 'escalation') return true;
-  return row.addressee === null || row.addressee === viewer;
+  return row.asking && (row.addressee === null || row.addressee === viewer);
 }
 
 /** A reply that waited no longer does once everything it waited for was decided. */
@@ -75,8 +75,9 @@ function replyView(reply: Reply, open: boolean | null): ReplyView {
   return { status, department, sources, receipts, suggestions, support: supportOf(reply) };
 }
 
-function supportOf({ status, sources, confidence }: Reply): Support | null {
-  if (status !== 'answered' || sources.length === 0) return null;
+/** What was done needs no support: its receipt is the proof. */
+function supportOf({ status, sources, receipts, confidence }: Reply): Support | null {
+  if (status !== 'answered' || sources.length === 0 || receipts.length > 0) return null;
   if (confidence >= 0.85) return 'strong';
   return confidence >= 0.6 ? 'partial' : 'weak';
 }

@@ -1,7 +1,7 @@
 /** Posts as rows: the playground is its own chat server and keeps what others' servers would. */
 import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { newId } from '../../db/id.ts';
-import { approvals } from '../../db/schema/approvals.ts';
+import { approvals, proposals } from '../../db/schema/approvals.ts';
 import { people } from '../../db/schema/people.ts';
 import { inbox, outbox, posts, threads } from '../../db/schema/turns.ts';
 import type { Tx } from '../../db/tenant.ts';
@@ -13,6 +13,8 @@ export interface PostRow {
   files: { name: string; bytes: number }[] | null;
   /** Whether any approval the reply speaks of is still open; null when it speaks of none. */
   open: boolean | null;
+  /** Whether the question of a card in a reply is still open: its proposal waits for a yes, or nothing was said since. */
+  asking: boolean;
   thread: string | null;
   addressee: string | null;
 }
@@ -25,6 +27,12 @@ const open = sql<boolean | null>`(
   select bool_or(${approvals.status} = 'pending') from ${approvals}
   where ${approvals.id} in (select a->>'id' from json_array_elements(${posts.reply}::json->'approvals') a))`;
 
+const asking = sql<boolean>`coalesce(
+  (select bool_or(${proposals.status} = 'confirming') from ${proposals}
+    where ${proposals.id} in (select b->>'target' from json_array_elements(${posts.card}::json->'buttons') b)),
+  not exists (select from ${posts} later where later.conversation = ${posts.conversation}
+    and later.root is not distinct from ${posts.root} and later.reply is not null and later.seq > ${posts.seq}))`;
+
 function selectPosts(tx: Tx, where: SQL | undefined) {
   return tx
     .select({
@@ -32,6 +40,7 @@ function selectPosts(tx: Tx, where: SQL | undefined) {
       author: { id: people.id, name: people.name, nameTh: people.nameTh },
       files,
       open,
+      asking,
       thread: outbox.thread,
       addressee: threads.owner,
     })

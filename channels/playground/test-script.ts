@@ -63,7 +63,7 @@ export const play: Script = async (turn, say) => {
     language: thai ? 'th' : 'en',
     text: thai
       ? 'คุณมีวันลาพักร้อนเหลือ **9 วัน** จากสิทธิปีละ 15 วันทำงาน วันที่ใช้ไม่หมดยกยอดไปปีถัดไปได้ไม่เกิน 7 วัน และต้องใช้ภายในวันที่ 31 มีนาคม'
-      : 'You have **9 vacation days** left this year, out of 15.\n\n- Up to 7 unused days carry over to the next year.\n- They must be used by 31 March.',
+      : 'You have **9 vacation days** left this year, out of 15.\n\n- Up to 7 unused days carry over to the next year.\n- They must be used by 31 March.\n\n| Kind | Days |\n| --- | ---: |\n| Vacation | 9 |',
     sources: [thai ? { ...CITATION, title: 'นโยบายการลา', section: 'การยกยอดวันลา' } : CITATION],
   });
   return undefined;

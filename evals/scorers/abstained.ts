@@ -5,5 +5,6 @@ import type { Scorer } from '../scorer.ts';
 /** What no document answers went to a person or was declined. */
 export const abstained: Scorer<QuestionCase, Reply> = {
   name: 'abstained',
-  score: ({ answerable }, reply) => (answerable ? null : Number(reply.status === 'waiting' || reply.status === 'unknown')),
+  score: ({ answerable }, reply) =>
+    answerable ? null : Number(reply.status === 'waiting' || reply.status === 'unknown'),
 };

@@ -15,7 +15,9 @@ export function callArguments(catalog: Catalog): Scorer<ToolCase, Called> {
     score: ({ expect, person }, { uses, form }) => {
       const { calls, asks } = expect;
       if (calls) {
-        const right = calls.every(({ tool, args }) => uses.some((use) => use.tool === tool && agree(catalog, tool, args, withoutSelf(use.args, person))));
+        const right = calls.every(({ tool, args }) =>
+          uses.some((use) => use.tool === tool && agree(catalog, tool, args, withoutSelf(use.args, person))),
+        );
         return Number(right);
       }
       if (!asks?.args) return null;
@@ -33,7 +35,9 @@ function withoutSelf({ person: named, ...args }: Args, person: string): Args {
 function agree(catalog: Catalog, name: string, wanted: Args, got: Args): boolean {
   const tool = catalog.get(name);
   if (!tool) return false;
-  const free = new Set(slotFields(tool.input).flatMap(({ name: field, meta }) => (meta.slot === 'text' ? [field] : [])));
+  const free = new Set(
+    slotFields(tool.input).flatMap(({ name: field, meta }) => (meta.slot === 'text' ? [field] : [])),
+  );
   const defaults = tool.input.partial().safeParse({}).data ?? {};
   const fields = new Set([...Object.keys(wanted), ...Object.keys(got)]);
   return [...fields].every((field) => {

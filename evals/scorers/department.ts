@@ -8,5 +8,6 @@ export interface Routed {
 /** The message went to its own department; strangers have none. */
 export const department: Scorer<{ department: string }, Routed> = {
   name: 'department',
-  score: (testCase, routed) => (testCase.department === 'none' ? null : Number(routed.department === testCase.department)),
+  score: (testCase, routed) =>
+    testCase.department === 'none' ? null : Number(routed.department === testCase.department),
 };

@@ -16,7 +16,8 @@ export interface Called {
 export const toolCall: Scorer<ToolCase, Called> = {
   name: 'tool',
   score: ({ expect }, { uses, form }) => {
-    if (expect.calls) return Number(sorted(uses.map(({ tool }) => tool)) === sorted(expect.calls.map(({ tool }) => tool)));
+    if (expect.calls)
+      return Number(sorted(uses.map(({ tool }) => tool)) === sorted(expect.calls.map(({ tool }) => tool)));
     return expect.asks ? Number(form?.tool === expect.asks.tool) : null;
   },
 };

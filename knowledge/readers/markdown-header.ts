@@ -1,6 +1,6 @@
 /** The head of a document: front matter, and the line that names version, effective date and owner. */
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../agents/yaml.ts';
 
 export interface HeaderFields {
   title?: string | undefined;
@@ -31,12 +31,7 @@ export function readFrontMatter(source: string): { fields: HeaderFields; body: s
 }
 
 function parseFields(text: string): Record<string, unknown> | undefined {
-  try {
-    const parsed = frontMatter.safeParse(parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return frontMatter.safeParse(readYaml(text).value).data;
 }
 
 function asText(value: unknown): string | undefined {

@@ -7,7 +7,7 @@ import { createCorrector } from './spelling.ts';
 interface Term {
   concept: string;
   /** English stems in a row, or one Thai string. */
-  parts: string[];
+  parts: readonly string[];
 }
 
 const thaiRun = /[\u0E01-\u0E4E]{2,}/g;
@@ -59,7 +59,7 @@ function longest({ parts }: Term): number {
   return parts[0]?.length ?? 0;
 }
 
-function addEnglish(stems: string[], found: Set<string>): void {
+function addEnglish(stems: readonly string[], found: Set<string>): void {
   for (const [at, stem] of stems.entries())
     for (const { concept, parts } of english.get(stem) ?? [])
       if (parts.every((part, further) => stems[at + further] === part)) found.add(concept);

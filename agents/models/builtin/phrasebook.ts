@@ -1,5 +1,6 @@
 /** Ways of naming one thing in English and Thai, so that 'annual leave', 'PTO' and 'พักร้อน' meet in a search. */
 import { allWords, normalise } from '../../language.ts';
+import { remembered } from '../../remembered.ts';
 import { everydayPhrases } from './phrasebook-everyday.ts';
 import { workPhrases } from './phrasebook-work.ts';
 
@@ -15,26 +16,26 @@ const phrases = `${workPhrases.trim()}\n${everydayPhrases.trim()}`;
 const { byFirstWord, byFirstLetters } = compile(phrases);
 
 /** The concepts a text names, once per concept and wording. */
-export function mentionsOf(text: string): Mention[] {
+export const mentionsOf = remembered((text): readonly Mention[] => {
   const found = new Map<string, Mention>();
   const keep = (mention: Mention) => found.set(`${mention.concept} ${mention.words.join(' ')}`, mention);
   const spelling = normalise(text);
   addLatin(allWords(text), keep);
   if (thai.test(spelling)) addThai(spelling, keep);
   return [...found.values()];
-}
+});
 
 /** The distinct concepts of a text, as index terms. */
-export function conceptTerms(text: string): string[] {
-  return [...new Set(mentionsOf(text).map(({ concept }) => concept))];
-}
+export const conceptTerms = remembered((text): readonly string[] => [
+  ...new Set(mentionsOf(text).map(({ concept }) => concept)),
+]);
 
 /** Every English word of the phrasebook as it is written. */
 export function phrasebookWords(): string[] {
   return [...new Set(phrases.toLowerCase().match(/[a-z]+/g))];
 }
 
-function addLatin(words: string[], keep: (mention: Mention) => void): void {
+function addLatin(words: readonly string[], keep: (mention: Mention) => void): void {
   for (const [at, word] of words.entries()) {
     for (const mention of byFirstWord.get(word) ?? []) {
       if (mention.words.every((part, step) => words[at + step] === part)) keep(mention);

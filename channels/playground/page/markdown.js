@@ -50,7 +50,7 @@ function scrollable(table, label) {
   const frame = document.createElement('div');
   frame.className = 'scroll';
   frame.tabIndex = 0;
-  frame.setAttribute('role', 'region');
+  frame.setAttribute('role', 'group');
   frame.setAttribute('aria-label', label);
   table.replaceWith(frame);
   frame.append(table);

@@ -1,0 +1,57 @@
+/** The only YAML reader: plain data, no tags, no merge keys, no aliases, faults with their place. */
+import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+
+/** Refused, so that a small file cannot grow into a large value. */
+const NO_ALIASES = 'Aliases are not understood here; write the value out.';
+
+export interface YamlFault {
+  line: number;
+  column: number;
+  message: string;
+}
+
+export interface YamlFile {
+  /** Plain data; undefined when there are faults. */
+  value: unknown;
+  faults: YamlFault[];
+  /** Line and column of the value at a path, of the key where a block follows it, or of the nearest parent that exists. */
+  where(path: readonly PropertyKey[]): { line: number; column: number };
+}
+
+/** Reads YAML text; never throws on what is written in it. */
+export function readYaml(text: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, schema: 'core' });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const said = [...document.errors, ...document.warnings].map((error) => ({
+    ...at(error.pos[0]),
+    message: error.message.split('\n')[0] ?? '',
+  }));
+  const faults = [...said, ...aliasOffsets(document).map((offset) => ({ ...at(offset), message: NO_ALIASES }))];
+  const where = (path: readonly PropertyKey[]) => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true);
+      if (isNode(node) && node.range) return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0]);
+    }
+    return { line: 1, column: 1 };
+  };
+  if (faults.length > 0) return { value: undefined, faults, where };
+  return { value: document.toJS({ maxAliasCount: 0 }), faults, where };
+}
+
+function aliasOffsets(document: Document): number[] {
+  const offsets: number[] = [];
+  visit(document, { Alias: (_key, { range }) => void offsets.push(range?.[0] ?? 0) });
+  return offsets;
+}
+
+/** Where the key of a block stands; the block itself begins a line or more below it. */
+function keyOffset(document: Document, path: readonly PropertyKey[]): number | undefined {
+  const [value, parent] = [document.getIn(path, true), document.getIn(path.slice(0, -1), true)];
+  if (!isCollection(value) || value.flow || !isMap(parent)) return undefined;
+  const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}

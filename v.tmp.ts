@@ -1,0 +1,15 @@
+import { startApp } from './app.ts'; import { readEnv } from './env.ts'; import { Session } from 'node:inspector/promises'; import { writeFileSync } from 'node:fs';
+const app = await startApp(readEnv({ PORT: '0', DATA_DIR: '/tmp/d2', LOG_LEVEL: 'warn', NOW: '2026-05-04T03:00:00Z' }));
+const token = await app.tokens.sign({ tenant: 'meridian', person: 'mali' });
+const qs = ['how much can I spend on a hotel in Bangkok?','what is the notice period if I resign?','web-prod-03 shows OOM killer messages','ได้ค่าทันตกรรมเท่าไหร่','วันลาเหลือเท่าไหร่?'];
+const ask = async (text: string) => { const s = performance.now(); const r = await fetch(app.url + '/api/v1/query', { method: 'POST', headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' }, body: JSON.stringify({ text }) }); await r.json(); return performance.now()-s; };
+for (let i=0;i<40;i++) await ask(qs[i%5]!);
+const s = new Session(); s.connect(); await s.post('Profiler.enable'); await s.post('Profiler.setSamplingInterval',{interval:200}); await s.post('Profiler.start');
+const c0 = process.cpuUsage(); const t0 = performance.now(); for (let i=0;i<100;i++) await ask(qs[i%5]!); const c = process.cpuUsage(c0); console.log('cpu/turn', (c.user+c.system)/1000/100, 'wall/turn', (performance.now()-t0)/100);
+const { profile } = await s.post('Profiler.stop') as any;
+const self = new Map<string, number>(); const dt = profile.timeDeltas; const nodes = new Map(profile.nodes.map((n:any)=>[n.id,n])); let total=0;
+const fn = new Map<string, number>();
+profile.samples.forEach((id:number,i:number)=>{ const n:any = nodes.get(id); const u=n.callFrame.url; const key = u.includes('node_modules') ? u.split('node_modules/').pop()!.split('/').slice(0,2).join('/') : u.replace(/.*work\/main\//,'') || n.callFrame.functionName; self.set(key,(self.get(key)??0)+dt[i]); total+=dt[i]; const k=n.callFrame.functionName+' '+key; fn.set(k,(fn.get(k)??0)+dt[i]); });
+for (const [k,v] of [...self].sort((a,b)=>b[1]-a[1]).slice(0,28)) console.log((v/1000/100).toFixed(2)+' ms', k);
+console.log('--'); for (const [k,v] of [...fn].sort((a,b)=>b[1]-a[1]).slice(0,30)) console.log((v/1000/100).toFixed(2)+' ms', k);
+await app.close(); process.exit(0);
