@@ -20,7 +20,7 @@ export interface Product {
 /** Starts `main.ts` on a free port with its data in `dataDir`. */
 export async function startProduct(dataDir: string): Promise<Product> {
   const port = await freePort();
-  const env = { ...inherited(), PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error' };
+  const env = { PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error' };
   const started = performance.now();
   const child = spawn(process.execPath, ['main.ts'], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
@@ -54,9 +54,4 @@ async function freePort(): Promise<number> {
   probe.close();
   if (!address || typeof address === 'string') throw new Error('No port was given.');
   return address.port;
-}
-
-function inherited(): Record<string, string> {
-  const { PATH = '', HOME = '', TMPDIR = '/tmp' } = globalThis.process.env;
-  return { PATH, HOME, TMPDIR };
 }

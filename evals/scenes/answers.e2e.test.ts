@@ -27,7 +27,7 @@ describe('questions and what they are answered with', () => {
     expect(then.sources[0]).toMatchObject({ title: 'Leave Policy', section: expect.stringMatching(/probation/i) });
   });
 
-  it('takes OOM killer messages to IT, cites the steps of the runbook and opens a ticket that knows what “that” is', async () => {
+  it('takes OOM killer messages to IT without being told so and cites the steps of the runbook', async () => {
     const steps = await mali.ask('web-prod-03 shows OOM killer messages');
     expect(steps).toMatchObject({ status: 'answered', department: 'it_ops' });
     expect(steps.sources[0]?.title).toMatch(/OOM killer/);
@@ -35,8 +35,11 @@ describe('questions and what they are answered with', () => {
     expect(steps.answer).toMatch(/killed process/i);
     expect(steps.answer).toMatch(/free -m/);
     expect(steps.answer).toMatch(/drain/i);
+  });
 
-    const ticket = await mali.ask('open a ticket for that', { thread: steps.thread });
+  it('opens a ticket that knows what “that” is', async () => {
+    const { thread } = await mali.ask('web-prod-03 shows OOM killer messages');
+    const ticket = await mali.ask('open a ticket for that', { thread });
     expect(ticket).toMatchObject({ status: 'answered', department: 'it_ops', receipts: [{ tool: 'it.open_ticket' }] });
     expect(ticket.answer).toMatch(/TCK-\d+.*web-prod-03.*OOM/);
   });

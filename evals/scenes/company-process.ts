@@ -1,7 +1,7 @@
 /** The real product as a child process on a data folder of its own, started, stopped and killed as an operator would. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from '../../db/client.ts';
@@ -57,15 +57,21 @@ export function runToEnd(args: string[], settings: Settings = {}): Promise<Endin
 
 /** A new data folder; the classifier is taken from an earlier start on the same words when there was one. */
 export function newDataDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'expert-scene-'));
+  const folder = temporaryFolder();
   if (existsSync(trainingFolder())) cpSync(trainingFolder(), join(folder, 'cache'), { recursive: true });
   return folder;
 }
 
 /** A copy of a stopped company's data folder, to start from the same moment more than once. */
 export function copyOf(dataDir: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'expert-scene-'));
+  const folder = temporaryFolder();
   cpSync(dataDir, folder, { recursive: true });
+  return folder;
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'expert-scene-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
