@@ -110,7 +110,7 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
     await queue.work((wake) => engine.handle(wake), { concurrency: WORKERS, sweepEveryMs: SWEEP_EVERY_MS });
     const take = async (next: ExpertConfig) => {
       engine = await engineFor(next);
-      Object.assign(config, next);
+      Object.assign(config, next, { limits: Object.assign(config.limits, next.limits) });
       log.info('the changed configuration is in use');
     };
     const stay = (error: Error) =>

@@ -27,7 +27,6 @@ export interface Played {
   told: Reply[];
   uses: ToolUse[];
   form: OpenForm | null;
-  ms: number;
 }
 
 /** Plays the steps of a case in one thread, one after the other. */
@@ -42,17 +41,15 @@ async function playOne(playing: Playing, step: Step, providerKey: string): Promi
   const within = <T>(work: (tx: Tx) => Promise<T>) => withTenant(company.database.db, TENANT, work);
   const usesBefore = company.uses.length;
   const toldBefore = await within((tx) => resumed(tx, thread));
-  const started = performance.now();
   const turn =
     'say' in step ? said(playing, step, providerKey) : await within((tx) => clicked(tx, playing, step, providerKey));
   const { id } = await within((tx) => storeTurn(tx, turn));
   await workplace.wake(turn.thread);
-  const ms = performance.now() - started;
   const outcome = await within((tx) => turnOutcome(tx, id));
   if (!outcome)
     throw new Error(`Turn ${providerKey} was never finished: ${company.errors.at(-1) ?? 'no error was reported'}`);
   const told = (await within((tx) => resumed(tx, thread))).slice(toldBefore.length);
-  return { outcome, told, uses: company.uses.slice(usesBefore), form: await within((tx) => openForm(tx, thread)), ms };
+  return { outcome, told, uses: company.uses.slice(usesBefore), form: await within((tx) => openForm(tx, thread)) };
 }
 
 function said(playing: Playing, step: Extract<Step, { say: string }>, providerKey: string): Turn {

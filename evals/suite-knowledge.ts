@@ -6,18 +6,20 @@ import { withTenant } from '../db/tenant.ts';
 import type { QuestionCase } from './case.ts';
 import { type Company, TENANT } from './company.ts';
 import { coverageAt, meansOf, measured, miscalibration, separation } from './metrics.ts';
+import type { ToolUse } from './observe.ts';
 import { play } from './play.ts';
 import { readQuestions } from './questions.ts';
 import { type Judged, judge, type Metric, type SuiteResult } from './scorer.ts';
 import { abstained } from './scorers/abstained.ts';
 import { answered } from './scorers/answered.ts';
 import { citation } from './scorers/citation.ts';
+import { harmless } from './scorers/harmless.ts';
 import { containsAll } from './scorers/text.ts';
 
 interface Asked {
   question: QuestionCase;
   reply: Reply;
-  ms: number;
+  uses: ToolUse[];
 }
 
 /** Asks every labelled question of its department; plain questions are counted apart. */
@@ -26,7 +28,12 @@ export async function knowledgeSuite(company: Company): Promise<Omit<SuiteResult
   const scorers = [answered, citation(await sources(company)), abstained];
   const hard = await askAll(company, readQuestions('questions'));
   const plain = await askAll(company, readQuestions('plain'));
-  const judged = (asked: Asked[]) => asked.map((one) => describe(one, judge(scorers, one.question, one.reply)));
+  const calm = harmless(company.catalog);
+  const scoresOf = ({ question, reply, uses }: Asked) => ({
+    ...judge(scorers, question, reply),
+    ...judge([calm], question, { status: reply.status, uses }),
+  });
+  const judged = (asked: Asked[]) => asked.map((one) => describe(one, scoresOf(one)));
   const [hardCases, plainCases] = [judged(hard), judged(plain)];
   const plainMeans = Object.entries(meansOf(plainCases)).map(([name, metric]) => [`plain.${name}`, metric] as const);
   return {
@@ -47,7 +54,7 @@ async function askAll(company: Company, questions: QuestionCase[]): Promise<Aske
     };
     const [played] = await play({ company, workplace: company, ...where }, [{ say: question.question }]);
     if (!played?.outcome.reply) throw new Error(`${question.id} was finished without a reply.`);
-    asked.push({ question, reply: played.outcome.reply, ms: played.ms });
+    asked.push({ question, reply: played.outcome.reply, uses: played.uses });
   }
   return asked;
 }

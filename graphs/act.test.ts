@@ -24,7 +24,12 @@ const traces = () =>
     leave: (await tx.select().from(leaveRequests)).length,
     tickets: (await tx.select().from(tickets)).length,
     receipts: (await tx.select().from(ledger)).length,
-    decided: (await tx.select().from(approvals).where(inArray(approvals.status, ['approved', 'rejected']))).length,
+    decided: (
+      await tx
+        .select()
+        .from(approvals)
+        .where(inArray(approvals.status, ['approved', 'rejected']))
+    ).length,
   }));
 
 describe('a call of the model', () => {
@@ -37,7 +42,10 @@ describe('a call of the model', () => {
   it('to a write only fills the form where the policy wants a yes', async () => {
     const before = await traces();
     const talk = company.talk('mali');
-    expect(await talk.say(command(['hr.request_leave', vacation]))).toMatchObject({ status: 'question', card: { kind: 'confirm' } });
+    expect(await talk.say(command(['hr.request_leave', vacation]))).toMatchObject({
+      status: 'question',
+      card: { kind: 'confirm' },
+    });
     expect((await made(talk.thread)).map(({ status }) => status)).toEqual(['confirming']);
     expect(await traces()).toEqual(before);
   });
@@ -109,7 +117,10 @@ describe('a call of the model', () => {
       }),
       change: (tenant) => ({
         ...tenant,
-        roles: { ...tenant.roles, employee: (tenant.roles.employee ?? []).filter((right) => right !== 'hr.leave.request') },
+        roles: {
+          ...tenant.roles,
+          employee: (tenant.roles.employee ?? []).filter((right) => right !== 'hr.leave.request'),
+        },
       }),
       rowsOf: company,
     });
@@ -122,7 +133,9 @@ describe('a call of the model', () => {
   });
 
   it('that reads restricted fields is audited', async () => {
-    const reply = await company.talk('hana').say(command(['hr.find_employee', { person: 'mali', salary: true, wanted: 'salary', field: 'salary' }]));
+    const reply = await company
+      .talk('hana')
+      .say(command(['hr.find_employee', { person: 'mali', salary: true, wanted: 'salary', field: 'salary' }]));
     expect(reply.status).toBe('answered');
     const rows = await company.rows((tx) => tx.select().from(audit).where(eq(audit.action, 'record.read')));
     const restricted = reply.text.includes('38,500');
@@ -132,7 +145,13 @@ describe('a call of the model', () => {
 
 describe('a model that wants harm', () => {
   it('calls everything at once and brings about nothing that a person did not allow', async () => {
-    const bad = new ScriptedChatModel(maliciousScript(['hr.request_leave', 'it.request_access', 'knowledge.answer_question', 'sql', 'approve'], { ...vacation, person: 'krit', approved: true }));
+    const bad = new ScriptedChatModel(
+      maliciousScript(['hr.request_leave', 'it.request_access', 'knowledge.answer_question', 'sql', 'approve'], {
+        ...vacation,
+        person: 'krit',
+        approved: true,
+      }),
+    );
     const evil = await openCompany({
       models: playing({ route: () => routeTo('hr', 'hr.request_leave') }).set('evil', bad),
       change: withDepartment('hr', ({ model }) => ({ model: { ...model, name: 'evil' } })),
@@ -150,7 +169,10 @@ describe('a model that wants harm', () => {
   });
 
   it('calls a hundred times and is carried out five times at most', async () => {
-    const calls = Array.from({ length: 100 }, (_, n): [string, Record<string, unknown>] => ['it.open_ticket', { title: `Screen number ${n} is black` }]);
+    const calls = Array.from({ length: 100 }, (_, n): [string, Record<string, unknown>] => [
+      'it.open_ticket',
+      { title: `Screen number ${n} is black` },
+    ]);
     const before = await traces();
     const talk = company.talk('mali');
     const reply = await talk.say(command(...calls));
@@ -203,7 +225,8 @@ describe('two parts of one message', () => {
 describe('the right of a person', () => {
   it('is read from the database in every turn', async () => {
     const talk = company.talk('wanida');
-    const roles = (list: string[]) => company.rows((tx) => tx.update(people).set({ roles: list }).where(eq(people.id, 'wanida')));
+    const roles = (list: string[]) =>
+      company.rows((tx) => tx.update(people).set({ roles: list }).where(eq(people.id, 'wanida')));
     expect((await talk.say(command(['hr.leave_balance', {}]))).model).toBe('records');
     await roles([]);
     expect((await talk.say(command(['hr.leave_balance', {}]))).model).not.toBe('records');

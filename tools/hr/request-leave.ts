@@ -60,8 +60,8 @@ export const requestLeave = defineTool({
   }),
   examples: requestLeaveExamples,
   evidence: {
-    en: 'how far ahead a vacation request must reach the manager, and when sick leave needs a medical certificate',
-    th: 'ต้องขอลาพักร้อนล่วงหน้ากี่วัน และลาป่วยเมื่อไหร่ต้องมีใบรับรองแพทย์',
+    en: 'how many working days ahead vacation must be requested',
+    th: 'ต้องขอลาพักร้อนล่วงหน้ากี่วันทำการ',
   },
 
   async prepare(ctx, wish) {

@@ -1,0 +1,115 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ExpertConfig } from './agents/config-schema.ts';
+import { watchConfig } from './config-watch.ts';
+
+let folder: string;
+let file: string;
+let stop: () => void = () => {};
+let taken: string[];
+let faults: string[];
+let news: PromiseWithResolvers<void>;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'watch-'));
+  file = join(folder, 'agents.config.yaml');
+  writeFileSync(file, 'first');
+  [taken, faults, news] = [[], [], Promise.withResolvers()];
+});
+afterEach(() => {
+  stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Watches with a reader that takes every text but `faulty` for sound. */
+async function watching(take: (text: string) => Promise<void> = async () => {}) {
+  const { readFileSync } = await import('node:fs');
+  const read = () => {
+    const text = readFileSync(file, 'utf8');
+    if (text === 'faulty') throw new Error('agents.config.yaml:1:1 faulty');
+    return { text } as unknown as ExpertConfig;
+  };
+  const told = () => {
+    news.resolve();
+    news = Promise.withResolvers();
+  };
+  const taking = async (config: ExpertConfig) => {
+    const { text } = config as unknown as { text: string };
+    await take(text);
+    taken.push(text);
+    told();
+  };
+  stop = watchConfig(file, read, taking, (error) => {
+    faults.push(error.message);
+    told();
+  });
+}
+/** Makes the change and waits until the watcher has said something about it. */
+async function after(change: () => void): Promise<void> {
+  const said = news.promise;
+  change();
+  await said;
+}
+
+describe('a changed configuration file', () => {
+  it('is taken when it is sound', async () => {
+    await watching();
+    await after(() => writeFileSync(file, 'second'));
+    expect([taken, faults]).toEqual([['second'], []]);
+  });
+
+  it('is reported and not taken when it is faulty, and taken when it was mended', async () => {
+    await watching();
+    await after(() => writeFileSync(file, 'faulty'));
+    expect([taken, faults]).toEqual([[], ['agents.config.yaml:1:1 faulty']]);
+    await after(() => writeFileSync(file, 'mended'));
+    expect(taken).toEqual(['mended']);
+  });
+
+  it('is seen when an editor puts a new file in its place, again and again', async () => {
+    await watching();
+    for (const text of ['second', 'third']) {
+      await after(() => {
+        writeFileSync(`${file}.tmp`, text);
+        renameSync(`${file}.tmp`, file);
+      });
+    }
+    expect(taken).toEqual(['second', 'third']);
+  });
+
+  it('that is written in several steps is read once, when it is whole', async () => {
+    await watching();
+    await after(() => {
+      for (const text of ['', 'sec', 'second']) writeFileSync(file, text);
+    });
+    await after(() => writeFileSync(file, 'third'));
+    expect(taken).toEqual(['second', 'third']);
+  });
+
+  it('is not looked for in other files of its folder', async () => {
+    await watching();
+    writeFileSync(join(folder, 'other.yaml'), 'faulty');
+    await after(() => writeFileSync(file, 'second'));
+    expect([taken, faults]).toEqual([['second'], []]);
+  });
+
+  it('that cannot be put to use is reported, and the next one is taken all the same', async () => {
+    await watching(async (text) => {
+      if (text === 'second') throw new Error('no model of that name');
+    });
+    await after(() => writeFileSync(file, 'second'));
+    expect(faults).toEqual(['no model of that name']);
+    await after(() => writeFileSync(file, 'third'));
+    expect(taken).toEqual(['third']);
+  });
+
+  it('is missed by nobody who stopped watching', async () => {
+    await watching();
+    stop();
+    const deaf = [taken, faults];
+    await watching();
+    await after(() => writeFileSync(file, 'second'));
+    expect(deaf).toEqual([['second'], []]);
+  });
+});

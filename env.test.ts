@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { envExample, readEnv } from './env.ts';
+
+describe('the environment', () => {
+  it('may be empty: then everything runs here with nothing to install', () => {
+    expect(readEnv({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: '.data', DEMO: true, LOG_LEVEL: 'info' });
+    expect(readEnv({}).DATABASE_URL).toBeUndefined();
+  });
+
+  it('counts an empty value as unset', () => {
+    expect(readEnv({ PORT: '', DATABASE_URL: '', HOST: '' })).toEqual(readEnv({}));
+  });
+
+  it.each([
+    ['PORT', '8080', 8080],
+    ['PORT', '0', 0],
+    ['DEMO', 'false', false],
+    ['DEMO', '0', false],
+    ['DEMO', 'yes', true],
+    ['DATABASE_URL', 'postgres://localhost/expert', 'postgres://localhost/expert'],
+    ['REDIS_URL', 'rediss://localhost', 'rediss://localhost'],
+    ['NOW', '2026-05-04T03:00:00Z', '2026-05-04T03:00:00Z'],
+  ])('reads %s=%s', (name, value, read) => {
+    expect(readEnv({ [name]: value })).toHaveProperty(name, read);
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['DEMO', 'maybe'],
+    ['DATABASE_URL', 'mysql://localhost'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['PUBLIC_URL', 'expert.example'],
+    ['LOG_LEVEL', 'loud'],
+    ['NOW', 'yesterday'],
+  ])('refuses %s=%s and names it', (name, value) => {
+    expect(() => readEnv({ [name]: value })).toThrow(`  ${name}: `);
+  });
+
+  it('lists every fault at once', () => {
+    const faulty = { PORT: 'x', LOG_LEVEL: 'y', NOW: 'z' };
+    expect(() => readEnv(faulty)).toThrow(/faults:\n {2}PORT: .+\n {2}LOG_LEVEL: .+\n {2}NOW: /);
+  });
+
+  it('is described by .env.example, word for word', () => {
+    expect(readFileSync(join(import.meta.dirname, '.env.example'), 'utf8')).toBe(envExample());
+  });
+
+  it('is unchanged when every line of the example is switched on', () => {
+    const lines = envExample().matchAll(/^# ([A-Z_]+)=(.*)$/gm);
+    const given = Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+    expect(Object.keys(given)).toContain('DATA_DIR');
+    expect(readEnv(given)).toEqual(readEnv({}));
+  });
+});
