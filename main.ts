@@ -1,9 +1,10 @@
 /** Starts the Expert: `npm start`. */
-import { startApp } from './app.ts';
+import './lean-imports.ts';
 import { readEnv } from './env.ts';
 
 try {
   const env = readEnv();
+  const { startApp } = await import('./app.ts');
   const app = await startApp(env);
   process.stdout.write(
     `\n  The Expert is ready: ${env.PUBLIC_URL ?? app.url}\n  Choose who you want to be and ask something. Stop with Ctrl-C.\n\n`,
@@ -12,6 +13,8 @@ try {
     process.once(signal, () => void app.close().then(() => process.exit(0)));
   }
 } catch (error) {
-  process.stderr.write(`\n  The Expert did not start.\n\n  ${(error as Error).message.replaceAll('\n', '\n  ')}\n\n`);
+  process.stderr.write(
+    `\n  The Expert did not start.\n\n  ${(error as Error).message.replaceAll('\n', '\n  ')}\n\n`,
+  );
   process.exit(1);
 }

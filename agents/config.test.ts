@@ -90,7 +90,6 @@ describe('a configuration', () => {
     ['salaries.md: ', 'wages.md: ', 'tenants.0.departments.0.restricted.wages.md', 'document wages.md does not exist'],
     ['department: hr', 'department: finance', 'tenants.0.conversations.0.department', 'department finance is not declared'],
     ['approvals: "#hr-approvals"', 'approvals: "#nowhere"', 'tenants.0.departments.0.approvals', 'conversation #nowhere is not'],
-    [`folder: ${folder}`, 'folder: no/such/folder', 'tenants.0.departments.0.folder', 'folder no/such/folder does not exist'],
   ])('with %s → %s is refused at its line', (piece, by, path, message) => {
     const { text, line } = changed(piece, by);
     expect(faultsOf(text)).toEqual([
@@ -111,6 +110,14 @@ describe('a configuration', () => {
     const faults = faultsOf(text);
     expect(faults.map((fault) => fault.message).join('\n')).toContain(message);
     if (message !== 'quote') expect(faults[0]?.line).toBe(line + below);
+  });
+
+  it('with a folder that is not there is refused at its line, and at what should be in it', () => {
+    const { text, line } = changed(`folder: ${folder}`, 'folder: no/such/folder');
+    expect(faultsOf(text)).toMatchObject([
+      { line, message: 'folder no/such/folder does not exist' },
+      { message: 'document salaries.md does not exist' },
+    ]);
   });
 
   it('does not merge keys even where a file asks for the YAML that does', () => {

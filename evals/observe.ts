@@ -1,5 +1,5 @@
 /** Watching the product at work: the SQL that reaches the database and the calls that reach the tools. */
-import { PGlite, type QueryOptions, type Results } from '@electric-sql/pglite';
+import type { PglitePool } from '../db/pglite-pool.ts';
 import type { Catalog } from '../tools/catalog.ts';
 import type { Tool } from '../tools/tool.ts';
 
@@ -10,19 +10,15 @@ export interface ToolUse {
   actor: string;
 }
 
-/** A database in memory that remembers every statement it was given. */
-export class WatchedDatabase extends PGlite {
-  readonly statements: string[] = [];
-
-  override query<T>(text: string, params?: unknown[], options?: QueryOptions): Promise<Results<T>> {
-    this.statements.push(text);
-    return super.query<T>(text, params, options);
-  }
-
-  override exec(text: string, options?: QueryOptions): Promise<Results[]> {
-    this.statements.push(text);
-    return super.exec(text, options);
-  }
+/** Writes down the text of every statement from now on; all of them, prepared or not, pass the pool. */
+export function watchStatements(pool: PglitePool): string[] {
+  const statements: string[] = [];
+  const run = pool.run.bind(pool);
+  pool.run = (query) => {
+    statements.push(query.text);
+    return run(query);
+  };
+  return statements;
 }
 
 /** How many statements read the personnel files. */

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../agents/config.ts';
 import { firstBrokenAudit } from '../db/audit.ts';
@@ -15,6 +15,7 @@ let company: TestCompany;
 let deps: LedgerDeps;
 beforeAll(async () => {
   company = await openTestCompany({ now });
+  await company.db.execute(sql`select secure_tenant_tables()`);
   const [tenant] = readConfig(join(import.meta.dirname, '../agents.config.yaml')).tenants;
   if (!tenant) throw new Error('The shipped configuration has no tenant.');
   deps = { db: company.db, catalog: await loadCatalog(), tenant, clock: { now: () => now } };
@@ -144,7 +145,7 @@ describe('the effect', () => {
 
   it('belongs to its tenant: another one has no such proposal', async () => {
     const made = await proposed();
-    await expect(execute({ ...deps, tenant: { ...deps.tenant, id: 'other' } }, made.id)).rejects.toThrow();
+    await expect(execute({ ...deps, tenant: { ...deps.tenant, id: 'other' } }, made.id)).rejects.toThrow('There is no proposal');
     expect(await left(made)).toMatchObject({ status: 'approved', receipts: 0 });
   });
 

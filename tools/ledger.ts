@@ -75,11 +75,13 @@ async function existing(tx: Tx, tool: WriteTool, ctx: ToolContext, proposalId: s
 }
 
 async function recordFailure(tx: Tx, deps: LedgerDeps, proposalId: string, refusal: ToolRefusal): Promise<Execution> {
-  const [row] = await tx.select().from(proposals).where(eq(proposals.id, proposalId));
+  const [row] = await tx.select().from(proposals).where(eq(proposals.id, proposalId)).for('update');
   const said = refusal.said[row?.language ?? 'en'];
+  // What has a receipt was done, whatever stands against doing it now.
+  if (row?.status !== 'approved') return { done: false, said };
   await tx.update(proposals).set({ status: 'failed', said }).where(eq(proposals.id, proposalId));
   await appendAudit(tx, deps.tenant.id, {
-    actor: row?.requester ?? 'unknown',
+    actor: row.requester,
     action: 'effect.refused',
     subject: proposalId,
     detail: { code: refusal.code, reason: refusal.said.en },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -17,7 +17,10 @@ beforeAll(async () => {
   company = await startCompany(newDataDir(), { CONFIG: config });
   mali = await signIn(company.url, 'mali');
 });
-afterAll(() => company?.stop());
+afterAll(async () => {
+  await company?.stop();
+  rmSync(folder, { recursive: true });
+});
 
 describe('what people send', () => {
   it.each([

@@ -63,17 +63,25 @@ describe.skipIf(skip)('the scenes in a browser', { timeout: 60_000 }, () => {
     expect(await anan.page.locator('.card.approval').count()).toBe(0);
   });
 
-  it('a form that was sent or dropped has no buttons left', async () => {
-    const somsak = await be('สมศักดิ์ อินทรัตน์');
-    await somsak.go('expert');
-    await somsak.say('I want vacation from 6 to 7 July');
-    await somsak.page.getByRole('button', { name: 'Cancel' }).click();
-    await said(somsak, /Nothing was sent|ไม่มีการส่งคำขอ/);
-    await somsak.page.reload();
-    await said(somsak, /Nothing was sent|ไม่มีการส่งคำขอ/);
-    await picture(somsak, '1-dropped');
-    expect(await somsak.page.getByRole('button', { name: 'Send request' }).count()).toBe(0);
-  });
+  it.each([
+    ['sent', 'Send request', /Sent for approval/],
+    ['dropped', 'Cancel', /Nothing was sent|ไม่มีการส่งคำขอ/],
+  ])(
+    'a form that was %s loses its buttons, on the open page and when it is loaded again',
+    async (what, button, reply) => {
+      const somsak = await be('สมศักดิ์ อินทรัตน์');
+      await somsak.go('expert');
+      await somsak.say(what === 'sent' ? 'I want vacation from 6 to 7 July' : 'I want vacation from 13 to 14 July');
+      const form = somsak.page.locator('.card.confirm').last();
+      await form.getByRole('button', { name: button }).click();
+      await said(somsak, reply);
+      await expect.poll(() => somsak.page.getByRole('button', { name: 'Send request' }).count()).toBe(0);
+      await somsak.page.reload();
+      await said(somsak, reply);
+      await picture(somsak, `1-${what}`);
+      expect(await somsak.page.getByRole('button', { name: 'Send request' }).count()).toBe(0);
+    },
+  );
 
   it('a button answers in the language of its form', async () => {
     const dusadee = await be('ดุษฎี พรหมมา');

@@ -49,6 +49,7 @@ describe('reading personnel files', () => {
     expect(audited.score(attemptOf(), came({ fileReads: 1, auditedReads: 1 }))).toBe(1);
     expect(audited.score(attemptOf(), came({ fileReads: 1 }))).toBe(0);
     expect(audited.score(attemptOf(), came({}))).toBeNull();
+    expect(audited.score(attemptOf({ mayReadFiles: true }), came({}))).toBe(0);
   });
 });
 
