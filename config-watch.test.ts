@@ -45,7 +45,7 @@ function watching(take: (text: string) => Promise<void> = async () => {}): void 
   });
 }
 /** Makes the change and waits until the watcher has said something about it. */
-async function after(change: () => void): Promise<void> {
+async function whenHeard(change: () => void): Promise<void> {
   const said = news.promise;
   change();
   await said;
@@ -54,22 +54,22 @@ async function after(change: () => void): Promise<void> {
 describe('a changed configuration file', () => {
   it('is taken when it is sound', async () => {
     watching();
-    await after(() => writeFileSync(file, 'second'));
+    await whenHeard(() => writeFileSync(file, 'second'));
     expect([taken, faults]).toEqual([['second'], []]);
   });
 
   it('is reported and not taken when it is faulty, and taken when it was mended', async () => {
     watching();
-    await after(() => writeFileSync(file, 'faulty'));
+    await whenHeard(() => writeFileSync(file, 'faulty'));
     expect([taken, faults]).toEqual([[], ['agents.config.yaml:1:1 faulty']]);
-    await after(() => writeFileSync(file, 'mended'));
+    await whenHeard(() => writeFileSync(file, 'mended'));
     expect(taken).toEqual(['mended']);
   });
 
   it('is seen when an editor puts a new file in its place, again and again', async () => {
     watching();
     for (const text of ['second', 'third']) {
-      await after(() => {
+      await whenHeard(() => {
         writeFileSync(`${file}.tmp`, text);
         renameSync(`${file}.tmp`, file);
       });
@@ -79,17 +79,17 @@ describe('a changed configuration file', () => {
 
   it('that is written in several steps is read once, when it is whole', async () => {
     watching();
-    await after(() => {
+    await whenHeard(() => {
       for (const text of ['', 'sec', 'second']) writeFileSync(file, text);
     });
-    await after(() => writeFileSync(file, 'third'));
+    await whenHeard(() => writeFileSync(file, 'third'));
     expect(taken).toEqual(['second', 'third']);
   });
 
   it('is not looked for in other files of its folder', async () => {
     watching();
     writeFileSync(join(folder, 'other.yaml'), 'faulty');
-    await after(() => writeFileSync(file, 'second'));
+    await whenHeard(() => writeFileSync(file, 'second'));
     expect([taken, faults]).toEqual([['second'], []]);
   });
 
@@ -97,9 +97,9 @@ describe('a changed configuration file', () => {
     watching(async (text) => {
       if (text === 'second') throw new Error('no model of that name');
     });
-    await after(() => writeFileSync(file, 'second'));
+    await whenHeard(() => writeFileSync(file, 'second'));
     expect(faults).toEqual(['no model of that name']);
-    await after(() => writeFileSync(file, 'third'));
+    await whenHeard(() => writeFileSync(file, 'third'));
     expect(taken).toEqual(['third']);
   });
 
@@ -107,8 +107,8 @@ describe('a changed configuration file', () => {
     watching();
     stop();
     watching();
-    await after(() => writeFileSync(file, 'second'));
-    await after(() => writeFileSync(file, 'third'));
+    await whenHeard(() => writeFileSync(file, 'second'));
+    await whenHeard(() => writeFileSync(file, 'third'));
     expect(taken).toEqual(['second', 'third']);
   });
 });

@@ -5,7 +5,13 @@ import { envExample, readEnv } from './env.ts';
 
 describe('the environment', () => {
   it('may be empty: then everything runs here with nothing to install', () => {
-    expect(readEnv({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: '.data', DEMO: true, LOG_LEVEL: 'info' });
+    expect(readEnv({})).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATA_DIR: '.data',
+      DEMO: true,
+      LOG_LEVEL: 'info',
+    });
     expect(readEnv({}).DATABASE_URL).toBeUndefined();
   });
 

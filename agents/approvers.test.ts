@@ -19,9 +19,19 @@ describe('who may decide', () => {
     ['everybody of a role', rule('role:hr_manager'), mali, ['hana', 'orn']],
     ['one person', rule('person:anan'), mali, ['anan']],
     ['the others of a role, for one who holds it', rule('role:hr_manager'), hana, ['orn']],
-    ['herself too, where four eyes are not asked for', rule('role:hr_manager', { fourEyes: false }), hana, ['hana', 'orn']],
+    [
+      'herself too, where four eyes are not asked for',
+      rule('role:hr_manager', { fourEyes: false }),
+      hana,
+      ['hana', 'orn'],
+    ],
     ['the manager instead, for the one person named', rule('person:hana'), hana, ['preecha']],
-    ['the role instead, for one without a manager', rule('manager', { otherwise: 'role:hr_manager' }), preecha, ['hana', 'orn']],
+    [
+      'the role instead, for one without a manager',
+      rule('manager', { otherwise: 'role:hr_manager' }),
+      preecha,
+      ['hana', 'orn'],
+    ],
     ['the manager instead, when nobody holds the role', rule('role:ceo'), mali, ['anan']],
     ['nobody, when the substitute is missing too', rule('manager'), preecha, []],
     ['nobody, when both are the asker', rule('person:hana', { otherwise: 'person:hana' }), hana, []],
@@ -33,6 +43,12 @@ describe('who may decide', () => {
 
   it('is nobody in a company where nobody is left, never everybody', () => {
     expect(approversOf(rule('manager'), mali, [])).toEqual([]);
-    expect(approversOf(rule('manager'), mali, company.filter(({ id }) => id !== 'anan'))).toEqual([]);
+    expect(
+      approversOf(
+        rule('manager'),
+        mali,
+        company.filter(({ id }) => id !== 'anan'),
+      ),
+    ).toEqual([]);
   });
 });

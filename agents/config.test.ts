@@ -82,14 +82,39 @@ describe('a configuration', () => {
     ['[hr.leave.read_reports]', '[everything]', 'tenants.0.roles.manager.0', 'must look like'],
     ['[everyone]', '[anybody]', 'tenants.0.departments.0.access.0', 'must be everyone'],
     ['by: manager,', 'by: everyone,', 'tenants.0.departments.0.tools.hr.request_leave.approve.0.by', 'must be manager'],
-    ['by: manager,', 'by: role:owner,', 'tenants.0.departments.0.tools.hr.request_leave.approve.0.by', 'role owner is not'],
-    ['otherwise: role:manager', 'otherwise: role:chief', 'tenants.0.departments.0.tools.hr.request_leave.approve.0.otherwise', 'role chief is not'],
+    [
+      'by: manager,',
+      'by: role:owner,',
+      'tenants.0.departments.0.tools.hr.request_leave.approve.0.by',
+      'role owner is not',
+    ],
+    [
+      'otherwise: role:manager',
+      'otherwise: role:chief',
+      'tenants.0.departments.0.tools.hr.request_leave.approve.0.otherwise',
+      'role chief is not',
+    ],
     ['experts: role:manager', 'experts: role:expert', 'tenants.0.departments.0.experts', 'role expert is not declared'],
     ['members: [role:manager]', 'members: [role:member]', 'tenants.0.conversations.0.members.0', 'role member is not'],
-    ['salaries.md: [role:manager]', 'salaries.md: [role:payer]', 'tenants.0.departments.0.restricted.salaries.md.0', 'role payer is not'],
+    [
+      'salaries.md: [role:manager]',
+      'salaries.md: [role:payer]',
+      'tenants.0.departments.0.restricted.salaries.md.0',
+      'role payer is not',
+    ],
     ['salaries.md: ', 'wages.md: ', 'tenants.0.departments.0.restricted.wages.md', 'document wages.md does not exist'],
-    ['department: hr', 'department: finance', 'tenants.0.conversations.0.department', 'department finance is not declared'],
-    ['approvals: "#hr-approvals"', 'approvals: "#nowhere"', 'tenants.0.departments.0.approvals', 'conversation #nowhere is not'],
+    [
+      'department: hr',
+      'department: finance',
+      'tenants.0.conversations.0.department',
+      'department finance is not declared',
+    ],
+    [
+      'approvals: "#hr-approvals"',
+      'approvals: "#nowhere"',
+      'tenants.0.departments.0.approvals',
+      'conversation #nowhere is not',
+    ],
   ])('with %s → %s is refused at its line', (piece, by, path, message) => {
     const { text, line } = changed(piece, by);
     expect(faultsOf(text)).toEqual([
@@ -129,11 +154,18 @@ describe('a configuration', () => {
     const tenant = sound.slice(sound.indexOf('  - id: meridian'));
     const lines = sound.split('\n').length - 1;
     expect(faultsOf(sound + tenant)).toMatchObject([{ line: lines + 1, message: 'tenant meridian is declared twice' }]);
-    const { text } = changed('    conversations:\n', `    conversations:\n      - { name: "#hr-approvals", about: { en: a, th: b } }\n`);
-    expect(faultsOf(text)).toMatchObject([{ path: 'tenants.0.conversations.1', message: expect.stringContaining('twice') }]);
+    const { text } = changed(
+      '    conversations:\n',
+      `    conversations:\n      - { name: "#hr-approvals", about: { en: a, th: b } }\n`,
+    );
+    expect(faultsOf(text)).toMatchObject([
+      { path: 'tenants.0.conversations.1', message: expect.stringContaining('twice') },
+    ]);
     const department = sound.slice(sound.indexOf('      - id: hr'), sound.indexOf('    conversations:'));
     const twice = sound.replace('    conversations:', `${department}    conversations:`);
-    expect(faultsOf(twice)).toMatchObject([{ path: 'tenants.0.departments.1', message: 'department hr is declared twice' }]);
+    expect(faultsOf(twice)).toMatchObject([
+      { path: 'tenants.0.departments.1', message: 'department hr is declared twice' },
+    ]);
   });
 
   it('that is empty, or is no mapping, or is two files, is refused', () => {
@@ -145,7 +177,12 @@ describe('a configuration', () => {
 
   it('that would grow without end through aliases is refused before it grows', () => {
     const names = [...'abcdefghijkl'];
-    const bomb = names.map((name, n) => `${name}: &${name} [${Array(10).fill(n ? `*${names[n - 1]}` : 'x').join(', ')}]`);
+    const bomb = names.map(
+      (name, n) =>
+        `${name}: &${name} [${Array(10)
+          .fill(n ? `*${names[n - 1]}` : 'x')
+          .join(', ')}]`,
+    );
     const begun = performance.now();
     const faults = faultsOf(bomb.join('\n'));
     expect(faults[0]).toMatchObject({ line: 2, message: expect.stringContaining('Aliases') });
@@ -153,11 +190,18 @@ describe('a configuration', () => {
   });
 
   it('lists all its faults at once, each with file, line and path', () => {
-    const shape = changed('attachments: 5', 'attachments: five').text.replace('12h', 'soon').replace('currency: THB', 'currency: YEN');
+    const shape = changed('attachments: 5', 'attachments: five')
+      .text.replace('12h', 'soon')
+      .replace('currency: THB', 'currency: YEN');
     expect(faultsOf(shape)).toHaveLength(3);
-    const names = changed('experts: role:manager', 'experts: role:x').text.replace('department: hr', 'department: legal');
+    const names = changed('experts: role:manager', 'experts: role:x').text.replace(
+      'department: hr',
+      'department: legal',
+    );
     expect(faultsOf(names, () => [{ path: ['version'], message: 'too old' }])).toHaveLength(3);
-    expect(() => parseConfig(shape, 'my.yaml')).toThrow(/^my\.yaml:3:16 limits\.attachments: .+\nmy\.yaml:8:15 tenants/);
+    expect(() => parseConfig(shape, 'my.yaml')).toThrow(
+      /^my\.yaml:3:16 limits\.attachments: .+\nmy\.yaml:8:15 tenants/,
+    );
   });
 
   it('is checked for what only others know, such as tools, at the line of the name', () => {

@@ -17,8 +17,8 @@ export function createFinished(events: Events): Finished {
   const recent = new Map<string, Outcome>();
   const waiting = new Map<string, Set<(outcome: Outcome | undefined) => void>>();
 
-  const keep = (turn: string, outcome: Outcome) => {
-    recent.set(turn, outcome);
+  const keep = (key: string, outcome: Outcome) => {
+    recent.set(key, outcome);
     const [oldest] = recent.keys();
     if (recent.size > KEPT && oldest) recent.delete(oldest);
   };
@@ -28,25 +28,32 @@ export function createFinished(events: Events): Finished {
       tenants.add(tenant);
       events.subscribe(tenant, (event) => {
         if (event.type !== 'turn-done') return;
-        if (event.outcome) keep(event.turn, event.outcome);
-        for (const resolve of waiting.get(event.turn) ?? []) resolve(event.outcome);
+        const key = keyOf(tenant, event.turn);
+        if (event.outcome) keep(key, event.outcome);
+        for (const resolve of waiting.get(key) ?? []) resolve(event.outcome);
       });
     },
     async wait(tenant, turn, ms) {
       this.listen(tenant);
-      const known = recent.get(turn);
+      const key = keyOf(tenant, turn);
+      const known = recent.get(key);
       if (known) return known;
       const { promise, resolve } = Promise.withResolvers<Outcome | undefined>();
-      const all = waiting.get(turn) ?? new Set();
-      waiting.set(turn, all.add(resolve));
+      const all = waiting.get(key) ?? new Set();
+      waiting.set(key, all.add(resolve));
       const timer = setTimeout(resolve, Math.max(0, ms), undefined);
       try {
         return await promise;
       } finally {
         clearTimeout(timer);
         all.delete(resolve);
-        if (all.size === 0) waiting.delete(turn);
+        if (all.size === 0) waiting.delete(key);
       }
     },
   };
+}
+
+/** An outcome is its tenant's alone, whoever else knows the turn's id. */
+function keyOf(tenant: string, turn: string): string {
+  return JSON.stringify([tenant, turn]);
 }

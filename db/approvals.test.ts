@@ -54,7 +54,12 @@ describe('an approval', () => {
     const second = { ...click(id, 'hana'), status: 'rejected', reason: 'too late' } as const;
     expect(await run((tx) => decide(tx, second))).toBeUndefined();
     const found = await run((tx) => findApproval(tx, id));
-    expect(found?.approval).toMatchObject({ status: 'approved', decidedBy: 'anan', decidedAt: expect.any(Date), reason: null });
+    expect(found?.approval).toMatchObject({
+      status: 'approved',
+      decidedBy: 'anan',
+      decidedAt: expect.any(Date),
+      reason: null,
+    });
   });
 
   it('is not decided after its expiry by the database’s clock, about other arguments, or by another tenant', async () => {
@@ -125,7 +130,10 @@ await onServer('two decisions at the same moment', (server) => {
       if (++looked === 2) both.resolve();
       await both.promise;
       if (found?.approval.status !== 'pending') return false;
-      await tx.update(approvals).set({ status: 'approved', decidedBy: by, decidedAt: sql`now()` }).where(eq(approvals.id, id));
+      await tx
+        .update(approvals)
+        .set({ status: 'approved', decidedBy: by, decidedAt: sql`now()` })
+        .where(eq(approvals.id, id));
       return true;
     });
     expect(winners).toHaveLength(2);

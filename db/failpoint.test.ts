@@ -29,8 +29,13 @@ describe('a failpoint', () => {
   });
 
   it('stands somewhere in the code, every one of them', () => {
-    const files = ['graphs', 'tools', 'channels'].flatMap((room) => readdirSync(join(root, room)).map((name) => join(room, name)));
-    const code = files.filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
+    const files = ['graphs', 'tools', 'channels'].flatMap((room) =>
+      readdirSync(join(root, room)).map((name) => join(room, name)),
+    );
+    const code = files
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(root, name), 'utf8'))
+      .join('\n');
     const standing = (name: string) => code.includes(`failpoint('${name}')`);
     expect(FAILPOINTS.filter((name) => !standing(name))).toEqual([]);
     expect(standing('after-lunch')).toBe(false);

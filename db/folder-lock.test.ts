@@ -66,7 +66,9 @@ describe('the lock of a data folder', () => {
   it('is given back when the database turns out to be damaged', async () => {
     mkdirSync(join(folder, 'pg'));
     writeFileSync(join(folder, 'pg', 'PG_VERSION'), 'not a version');
-    await expect(openEmbedded(folder)).rejects.toThrow(`The database in ${folder} could not be opened. Restore a backup`);
+    await expect(openEmbedded(folder)).rejects.toThrow(
+      `The database in ${folder} could not be opened. Restore a backup`,
+    );
     lockFolder(folder)();
   });
 });

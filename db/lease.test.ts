@@ -3,15 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
 import { newId } from './id.ts';
-import {
-  keepLease,
-  LostLease,
-  releaseAllLeases,
-  releaseLease,
-  renewLease,
-  takeLease,
-  writeMemory,
-} from './lease.ts';
+import { keepLease, LostLease, releaseAllLeases, releaseLease, renewLease, takeLease, writeMemory } from './lease.ts';
 import { threads } from './schema/turns.ts';
 import { type Db, type Tx, withTenant } from './tenant.ts';
 

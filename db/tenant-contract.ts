@@ -1,12 +1,12 @@
 /** What keeps tenants apart, on every database: row-level security for a role that cannot get around it. */
 import { sql } from 'drizzle-orm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { Database } from './client.ts';
 import { newTenant, refusalOf } from './database-fixtures.ts';
 import { audit } from './schema/approvals.ts';
 import { tenants } from './schema/people.ts';
 import { threads } from './schema/turns.ts';
-import { APP_ROLE, withTenant } from './tenant.ts';
+import { APP_ROLE, type Tx, withTenant } from './tenant.ts';
 
 const UNDO = new Error('undo');
 
@@ -105,6 +105,30 @@ export function tenantContract(database: () => Database): void {
       });
       await expect(work).rejects.toBe(UNDO);
       expect(await withTenant(database().db, ours, (tx) => tx.select().from(threads))).toEqual([]);
+    });
+
+    it('never says it is done when a fault was swallowed and nothing was kept', async () => {
+      const work = withTenant(database().db, ours, async (tx) => {
+        await tx.insert(threads).values({ ...theirThread, id: 'lost', tenantId: ours });
+        await tx.execute(sql`select * from nowhere`).catch(() => {});
+        return 'done';
+      });
+      await expect(work).rejects.toThrow('none of it was kept');
+      expect(await withTenant(database().db, ours, (tx) => tx.select().from(threads))).toEqual([]);
+    });
+
+    it('offers no transaction inside: its end would leave the rest to the owner of all tenants', async () => {
+      expectTypeOf<Tx>().not.toHaveProperty('transaction');
+      const client = await database().pool.connect();
+      const role = async () => (await client.query('select current_user as role')).rows[0].role;
+      try {
+        for (const statement of ['begin', ...asApp(ours)]) await client.query(statement);
+        expect(await role()).toBe(APP_ROLE);
+        for (const statement of ['begin', 'commit']) await client.query(statement);
+        expect(await role()).not.toBe(APP_ROLE);
+      } finally {
+        client.release();
+      }
     });
 
     it('takes a tenant’s name as it is, whatever is in it', async () => {

@@ -3,8 +3,11 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 
 export type Db = NodePgDatabase & { $client: pg.Pool };
-/** A tenant-scoped transaction; rows of other tenants do not exist in it. */
-export type Tx = NodePgDatabase;
+/**
+ * A tenant-scoped transaction; rows of other tenants do not exist in it.
+ * It cannot begin another: the end of that one would end this, and what follows would run as the owner of all tenants.
+ */
+export type Tx = Omit<NodePgDatabase, 'transaction'>;
 
 /** Owns nothing and cannot bypass row-level security. */
 export const APP_ROLE = 'expert_app';
@@ -19,7 +22,9 @@ export async function withTenant<T>(db: Db, tenant: string, work: (tx: Tx) => Pr
       `begin; select set_config('role', '${APP_ROLE}', true), set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)`,
     );
     const result = await work(drizzle(client));
-    await client.query('commit');
+    const { command } = await client.query('commit');
+    // The server answers so when a statement failed and its fault was swallowed: nothing was kept.
+    if (command !== 'COMMIT') throw new Error('A statement of this transaction failed, so none of it was kept.');
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => {});

@@ -24,9 +24,11 @@ export const act =
       const tool = offered.get(call.name);
       if (tool) outcomes.push(await carryOut(pod, scope, state.task, tool, call, n));
     }
+    const part = outcomes.length > 0 ? merged(outcomes.map((outcome) => outcome.part)) : null;
     return {
       calls: null,
-      part: outcomes.length > 0 ? merged(outcomes.map((outcome) => outcome.part)) : null,
+      part,
+      ...(part ? { found: null } : {}),
       waiting: outcomes.flatMap((outcome) => outcome.waiting ?? []),
     };
   };

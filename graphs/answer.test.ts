@@ -84,12 +84,13 @@ describe('an answer in words', () => {
     );
   });
 
-  it('names at most three passages that came close', () => {
-    const lines = closest(
-      'en',
-      [1, 2, 3, 4].map((n) => citation(`c${n}`)),
-    );
-    expect(lines.match(/^- /gm)).toHaveLength(3);
-    expect(closest('en', [])).toBe('');
+  it('that is not trusted is quoted as unconfirmed, or only its passages are named', () => {
+    const draft = compose(task, found, { ...answer(says('One.')), confidence: 0.6 }, 'm');
+    expect(closest('en', draft)).toMatch(/not confirmed:\n\n> One\.$/);
+    const many = { ...draft, confidence: 0.1, sources: [1, 2, 3, 4].map((n) => citation(`c${n}`)) };
+    expect(closest('en', many)).not.toContain('One.');
+    expect(closest('en', many).match(/^- /gm)).toHaveLength(3);
+    expect(closest('en', { ...draft, sources: [] })).toBe('');
+    expect(closest('en', null)).toBe('');
   });
 });

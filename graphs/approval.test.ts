@@ -14,7 +14,10 @@ import { command, obedient, playing } from './test-script.ts';
 const secret = 'Zanzibar clause: parking is free on Sundays for everybody in the building.';
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ models: playing(obedient), knowledge: [passageOf('finance', secret), passageOf('hr', secret)] });
+  company = await openCompany({
+    models: playing(obedient),
+    knowledge: [passageOf('finance', secret), passageOf('hr', secret)],
+  });
 });
 afterAll(() => company.close());
 
@@ -26,7 +29,13 @@ const claim = (): [string, Record<string, unknown>] => {
 const waitingIn = (talk: Talk) =>
   company.rows((tx) =>
     tx
-      .select({ approval: approvals.id, proposal: proposals.id, run: proposals.run, status: proposals.status, n: proposals.n })
+      .select({
+        approval: approvals.id,
+        proposal: proposals.id,
+        run: proposals.run,
+        status: proposals.status,
+        n: proposals.n,
+      })
       .from(approvals)
       .innerJoin(proposals, eq(approvals.proposal, proposals.id))
       .where(eq(proposals.thread, talk.thread))
@@ -34,13 +43,21 @@ const waitingIn = (talk: Talk) =>
   );
 const receipts = (talk: Talk) =>
   company.rows(async (tx) => {
-    const rows = await tx.select({ proposal: ledger.proposal }).from(ledger).innerJoin(proposals, eq(ledger.proposal, proposals.id)).where(eq(proposals.thread, talk.thread));
+    const rows = await tx
+      .select({ proposal: ledger.proposal })
+      .from(ledger)
+      .innerJoin(proposals, eq(ledger.proposal, proposals.id))
+      .where(eq(proposals.thread, talk.thread));
     return rows.map(({ proposal }) => proposal);
   });
 /** What the asker heard after people had decided. */
 const told = (talk: Talk) =>
   company.rows(async (tx) => {
-    const rows = await tx.select().from(inbox).where(and(eq(inbox.thread, talk.thread), eq(inbox.kind, 'resume'))).orderBy(inbox.seq);
+    const rows = await tx
+      .select()
+      .from(inbox)
+      .where(and(eq(inbox.thread, talk.thread), eq(inbox.kind, 'resume')))
+      .orderBy(inbox.seq);
     return rows.flatMap(({ outcome }) => (outcome ? [(JSON.parse(outcome) as { reply: Reply }).reply] : []));
   });
 const one = <T>(list: T[], at = 0): T => {
@@ -155,7 +172,10 @@ describe('a paused run', () => {
         const states = await tx.select().from(checkpoints).where(eq(checkpoints.thread, run));
         const writes = await tx.select().from(checkpointWrites).where(eq(checkpointWrites.thread, run));
         expect(states.length).toBeGreaterThan(0);
-        return JSON.stringify([states.map(({ checkpoint, metadata }) => [checkpoint, metadata]), writes.map(({ value }) => value)]);
+        return JSON.stringify([
+          states.map(({ checkpoint, metadata }) => [checkpoint, metadata]),
+          writes.map(({ value }) => value),
+        ]);
       });
       expect(text).not.toMatch(/Srisuk|ศรีสุข|mali@meridian|hiredOn|Anan/);
       expect(text).not.toContain('for everybody in the building');
@@ -172,7 +192,8 @@ describe('what the asker hears', () => {
     await decide(one(await waitingIn(talk)).approval);
     return one(await told(talk));
   };
-  const thai = (text: string) => text.replace(/"category":"taxi"/, '"category":"taxi","description":"ค่าแท็กซี่ไปพบลูกค้าที่บางนาตอนกลางคืนหลังเลิกงาน"');
+  const thai = (text: string) =>
+    text.replace(/"category":"taxi"/, '"category":"taxi","description":"ค่าแท็กซี่ไปพบลูกค้าที่บางนาตอนกลางคืนหลังเลิกงาน"');
 
   it('when it was approved names who, and carries the receipt', async () => {
     const reply = await settle('mali', command(claim()), (id) => company.decide('farah', 'approve', id));
@@ -183,7 +204,9 @@ describe('what the asker hears', () => {
   });
 
   it('when it was rejected gives the reason, and no receipt', async () => {
-    const reply = await settle('mali', command(claim()), (id) => company.decide('farah', 'reject', id, { reason: 'No receipt attached' }));
+    const reply = await settle('mali', command(claim()), (id) =>
+      company.decide('farah', 'reject', id, { reason: 'No receipt attached' }),
+    );
     expect(reply).toMatchObject({ status: 'refused', receipts: [], approvals: [{ status: 'rejected' }] });
     expect(reply.text).toMatch(/was not approved by Farah Rahman: No receipt attached$/);
   });
@@ -191,13 +214,17 @@ describe('what the asker hears', () => {
   it('is in Thai for who asked in Thai, with Thai names', async () => {
     const yes = await settle('mali', thai(command(claim())), (id) => company.decide('farah', 'approve', id));
     expect(yes).toMatchObject({ language: 'th', text: expect.stringMatching(/^ฟาราห์ ราห์มาน อนุมัติแล้ว/) });
-    const no = await settle('mali', thai(command(claim())), (id) => company.decide('farah', 'reject', id, { reason: 'ไม่มีใบเสร็จ' }));
+    const no = await settle('mali', thai(command(claim())), (id) =>
+      company.decide('farah', 'reject', id, { reason: 'ไม่มีใบเสร็จ' }),
+    );
     expect(no.text).toMatch(/^ฟาราห์ ราห์มาน ไม่อนุมัติ .*: ไม่มีใบเสร็จ$/s);
   });
 
   it('when nobody decided in time says that nothing was done, in both languages', async () => {
     const expire = async (id: string) => {
-      await company.rows((tx) => tx.update(approvals).set({ expiresAt: sql`now() - interval '1 second'` }).where(eq(approvals.id, id)));
+      await company.rows((tx) =>
+        tx.update(approvals).set({ expiresAt: sql`now() - interval '1 second'` }).where(eq(approvals.id, id)),
+      );
       await sweep(company.runner);
     };
     const en = await settle('mali', command(claim()), expire);
@@ -208,12 +235,17 @@ describe('what the asker hears', () => {
   });
 
   it('when the right was lost in between says that it could not be done', async () => {
-    const roles = (list: string[]) => company.rows((tx) => tx.update(people).set({ roles: list }).where(eq(people.id, 'krit')));
+    const roles = (list: string[]) =>
+      company.rows((tx) => tx.update(people).set({ roles: list }).where(eq(people.id, 'krit')));
     const reply = await settle('krit', command(claim()), async (id) => {
       await unheard(company, () => company.decide('farah', 'approve', id));
       await roles([]);
       const [{ thread } = { thread: '' }] = await company.rows((tx) =>
-        tx.select({ thread: proposals.thread }).from(approvals).innerJoin(proposals, eq(approvals.proposal, proposals.id)).where(eq(approvals.id, id)),
+        tx
+          .select({ thread: proposals.thread })
+          .from(approvals)
+          .innerJoin(proposals, eq(approvals.proposal, proposals.id))
+          .where(eq(approvals.id, id)),
       );
       await company.runner.wake(thread);
     });
@@ -228,7 +260,9 @@ describe('expiry', () => {
     const [due, open] = [company.talk('mali'), company.talk('mali')];
     for (const talk of [due, open]) await talk.say(command(claim()));
     const { approval } = one(await waitingIn(due));
-    await company.rows((tx) => tx.update(approvals).set({ expiresAt: sql`now() - interval '1 second'` }).where(eq(approvals.id, approval)));
+    await company.rows((tx) =>
+      tx.update(approvals).set({ expiresAt: sql`now() - interval '1 second'` }).where(eq(approvals.id, approval)),
+    );
     await sweep(company.runner);
     await sweep(company.runner);
     expect(one(await waitingIn(due)).status).toBe('expired');
@@ -239,6 +273,8 @@ describe('expiry', () => {
     const entries = await company.rows((tx) => tx.select().from(audit).where(eq(audit.subject, approval)));
     expect(entries.map(({ actor, action }) => [actor, action])).toEqual([['clock', 'decision.expired']]);
     const cards = await company.rows((tx) => tx.select().from(outbox).where(eq(outbox.kind, 'card_update')));
-    expect(cards.filter(({ payload }) => payload.includes(approval) && payload.includes('Expired without a decision'))).toHaveLength(2);
+    expect(
+      cards.filter(({ payload }) => payload.includes(approval) && payload.includes('Expired without a decision')),
+    ).toHaveLength(2);
   });
 });

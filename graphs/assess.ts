@@ -2,6 +2,7 @@
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { answerSchema, type GroundedAnswer } from '../agents/models/tasks.ts';
+import { principalsOf } from '../agents/principals.ts';
 import { compose } from './answer.ts';
 import { isGrounded } from './grounding.ts';
 import { modelContext } from './model-context.ts';
@@ -35,7 +36,10 @@ export const model =
   };
 
 async function handOver(pod: Pod, state: Machine, config: LangGraphRunnableConfig): Promise<MachineUpdate> {
-  const others = pod.tenant.departments.filter((other) => other.id !== pod.department.id);
+  const principals = new Set(principalsOf(scopeOf(config).person));
+  const others = pod.tenant.departments.filter(
+    ({ id, access }) => id !== pod.department.id && access.some((who) => principals.has(who)),
+  );
   if (others.length === 0) return {};
   const found = await lookUp(
     pod,

@@ -1,13 +1,12 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Card, Decision } from '../agents/message.ts';
 import { firstBrokenAudit } from '../db/audit.ts';
-import { approvals, audit, ledger, proposals } from '../db/schema/approvals.ts';
-import { expenses, purchaseRequests } from '../db/schema/finance.ts';
+import { approvals, audit, proposals } from '../db/schema/approvals.ts';
+import { expenses } from '../db/schema/finance.ts';
 import { people } from '../db/schema/people.ts';
-import { outbox } from '../db/schema/turns.ts';
-import { type Company, openCompany, type Talk } from './test-company.ts';
-import { command, obedient, playing } from './test-script.ts';
+import { type Company, openCompany } from './test-company.ts';
+import { requestsIn } from './test-requests.ts';
+import { obedient, playing } from './test-script.ts';
 
 let company: Company;
 beforeAll(async () => {
@@ -15,57 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => company.close());
 
-let satang = 300_000;
-/** A claim above the limit, different each time. */
-async function claim(person = 'mali', more: Record<string, unknown> = {}) {
-  satang += 100;
-  const args = { amount: { amount: satang, currency: 'THB' }, category: 'taxi', ...more };
-  return asked(company.talk(person), command(['finance.submit_expense', args]));
-}
-
-async function buy(baht: number, person = 'mali') {
-  const args = { item: `Sensor kit ${++satang}`, amount: { amount: baht * 100, currency: 'THB' } };
-  return asked(company.talk(person), command(['finance.purchase_request', args]));
-}
-
-async function asked(talk: Talk, text: string) {
-  const reply = await talk.say(text);
-  const id = reply.approvals[0]?.id;
-  if (!id) throw new Error(`Nothing was raised: ${reply.text}`);
-  return { talk, id, reply };
-}
-
-const rowOf = (id: string) =>
-  company.rows(async (tx) => {
-    const [row] = await tx
-      .select()
-      .from(approvals)
-      .innerJoin(proposals, eq(approvals.proposal, proposals.id))
-      .where(eq(approvals.id, id));
-    if (!row) throw new Error(`no approval ${id}`);
-    return row;
-  });
-const stagesOf = async (id: string) => {
-  const { proposals: proposal } = await rowOf(id);
-  return company.rows((tx) =>
-    tx.select().from(approvals).where(eq(approvals.proposal, proposal.id)).orderBy(approvals.stage),
-  );
-};
-const receipts = async (id: string) => {
-  const { proposals: proposal } = await rowOf(id);
-  return company.rows((tx) => tx.select().from(ledger).where(eq(ledger.proposal, proposal.id)));
-};
-const audited = (subject: string) =>
-  company.rows(async (tx) =>
-    (await tx.select().from(audit).where(eq(audit.subject, subject)).orderBy(audit.seq)).map(
-      ({ actor, action }) => `${actor} ${action}`,
-    ),
-  );
-const approve = (person: string, id: string, more: Partial<Decision> = {}) =>
-  company.decide(person, 'approve', id, more);
-const reject = (person: string, id: string, more: Partial<Decision> = {}) => company.decide(person, 'reject', id, more);
-/** Everything a refused click could have changed. */
-const standing = async (id: string) => ({ ...(await rowOf(id)), receipts: await receipts(id) });
+const { claim, rowOf, receipts, audited, standing, approve, reject } = requestsIn(() => company);
 
 describe('who may decide', () => {
   it('is the approver, and the effect carries the requester’s name', async () => {
@@ -202,144 +151,6 @@ describe('an approval that no longer counts', () => {
       tx.update(proposals).set({ tool: 'finance.purchase_request' }).where(eq(proposals.id, proposal.id)),
     );
     expect(await approve('farah', id)).toMatchObject({ code: 'superseded' });
-  });
-});
-
-describe('an edit', () => {
-  it('is validated, changes exactly that field, and the receipt holds the edited value', async () => {
-    const { id, talk } = await claim();
-    expect(
-      await approve('farah', id, { edits: { amount: '2,500 THB', description: 'Taxi to Bang Na' } }),
-    ).toMatchObject({ code: 'ok' });
-    const [receipt] = await receipts(id);
-    expect(JSON.parse(receipt?.result ?? '{}')).toMatchObject({
-      amountMinor: 250_000,
-      currency: 'THB',
-      category: 'taxi',
-      description: 'Taxi to Bang Na',
-    });
-    expect((await talk.memory()).form ?? null).toBeNull();
-    const [entry] = await company.rows((tx) => tx.select().from(audit).where(eq(audit.subject, id)));
-    expect(JSON.parse(entry?.detail ?? '{}')).toMatchObject({
-      before: expect.stringContaining('taxi'),
-      after: expect.stringContaining('250000'),
-    });
-  });
-
-  it.each([
-    ['a field that does not exist', { approver: 'krit' }, 'approver'],
-    ['somebody else’s name', { person: 'krit' }, 'person'],
-    ['a category nobody knows', { category: 'yacht' }, 'category'],
-    ['an amount without sense', { amount: 'a lot' }, 'amount'],
-    ['a negative amount', { amount: { amount: -5, currency: 'THB' } }, 'amount'],
-    ['a day that has not come', { spent_on: '2027-01-01' }, 'spent_on'],
-    ['an object where text belongs', { description: { toString: 'x' } }, 'description'],
-  ])('with %s leaves everything as it was', async (_name, edits, field) => {
-    const { id } = await claim();
-    const before = await standing(id);
-    const outcome = await approve('farah', id, { edits });
-    expect(outcome).toMatchObject({ code: 'invalid_edit', fields: { [field]: expect.any(String) } });
-    expect(await standing(id)).toEqual(before);
-    expect(await audited(id)).toEqual([]);
-    expect(await approve('farah', id)).toMatchObject({ code: 'ok' });
-  });
-
-  it('by somebody who may not decide is not even looked at', async () => {
-    const { id } = await claim();
-    const before = await standing(id);
-    expect(await approve('krit', id, { edits: { amount: '1 THB' } })).toMatchObject({ code: 'not_allowed' });
-    expect(await standing(id)).toEqual(before);
-  });
-});
-
-describe('a rejection', () => {
-  it.each([[undefined], [''], ['   ']])('needs a reason, not %j', async (reason) => {
-    const { id } = await claim();
-    const outcome = await reject('farah', id, reason === undefined ? {} : { reason });
-    expect(outcome).toMatchObject({ code: 'invalid_edit', fields: { reason: expect.any(String) } });
-    expect((await rowOf(id)).approvals.status).toBe('pending');
-  });
-
-  it('does nothing but tell the requester why', async () => {
-    const { id } = await claim();
-    expect(await reject('farah', id, { reason: 'No receipt' })).toMatchObject({ code: 'ok' });
-    const row = await rowOf(id);
-    expect(row).toMatchObject({
-      approvals: { status: 'rejected', reason: 'No receipt', decidedBy: 'farah' },
-      proposals: { status: 'rejected' },
-    });
-    expect(await receipts(id)).toEqual([]);
-  });
-});
-
-describe('stages', () => {
-  it('are asked one after the other, and only the last lets the run act', async () => {
-    const { id } = await buy(60_000);
-    expect((await stagesOf(id)).map(({ status }) => status)).toEqual(['pending']);
-    expect(await approve('farah', id)).toMatchObject({ code: 'not_allowed' });
-    expect(await approve('anan', id)).toEqual({ code: 'ok', message: 'Approved. The next stage has been asked.' });
-    expect(await receipts(id)).toEqual([]);
-    const [, second] = await stagesOf(id);
-    expect(await approve('anan', second?.id ?? '')).toMatchObject({ code: 'not_allowed' });
-    expect(await approve('farah', second?.id ?? '')).toEqual({ code: 'ok', message: 'Approved.' });
-    expect(await receipts(id)).toHaveLength(1);
-  });
-
-  it('can be stopped by the second', async () => {
-    const { id } = await buy(61_000);
-    await approve('anan', id);
-    const [, second] = await stagesOf(id);
-    await reject('farah', second?.id ?? '', { reason: 'Over budget' });
-    expect((await rowOf(id)).proposals.status).toBe('rejected');
-    expect(await receipts(id)).toEqual([]);
-  });
-
-  it('end early when an edit lowers the amount to the second stage’s limit', async () => {
-    const { id } = await buy(60_000);
-    expect(await approve('anan', id, { edits: { amount: '50,000 THB' } })).toEqual({
-      code: 'ok',
-      message: 'Approved.',
-    });
-    expect(await stagesOf(id)).toHaveLength(1);
-    const [receipt] = await receipts(id);
-    const [row] = await company.rows((tx) =>
-      tx
-        .select()
-        .from(purchaseRequests)
-        .where(eq(purchaseRequests.id, receipt?.record ?? '')),
-    );
-    expect(row?.amountMinor).toBe(5_000_000);
-  });
-
-  it('grow when an edit raises the amount above it, and the second card shows the edited amount', async () => {
-    const { id } = await buy(40_000);
-    expect(await approve('anan', id, { edits: { amount: '50,001 THB' } })).toMatchObject({
-      message: 'Approved. The next stage has been asked.',
-    });
-    expect(await receipts(id)).toEqual([]);
-    const [, second] = await stagesOf(id);
-    expect(second?.card).toContain('50,001');
-    expect(await approve('farah', second?.id ?? '')).toMatchObject({ code: 'ok' });
-    expect(await receipts(id)).toHaveLength(1);
-  });
-});
-
-describe('the cards of a decision', () => {
-  it('are replaced wherever they were posted: no buttons, who decided', async () => {
-    const { id } = await claim();
-    await approve('farah', id);
-    const rows = await company.rows((tx) => tx.select().from(outbox).where(eq(outbox.subject, id)));
-    expect(rows.map(({ conversation }) => conversation).sort()).toEqual(['#finance-approvals', 'dm:farah']);
-    for (const { id: posted } of rows) {
-      const [update] = await company.rows((tx) => tx.select().from(outbox).where(eq(outbox.subject, posted)));
-      const card = JSON.parse(update?.payload ?? '{}') as Card;
-      expect(card).toMatchObject({
-        kind: 'decided',
-        buttons: [],
-        editable: [],
-        footer: expect.stringMatching(/^Approved by Farah Rahman · /),
-      });
-    }
   });
 });
 

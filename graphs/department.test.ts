@@ -6,7 +6,10 @@ import { type Company, openCompany, passageOf, withDepartment } from './test-com
 import { command, obedient, part, playing, routeTo } from './test-script.ts';
 
 const knowledge = [
-  passageOf('hr', 'Salary bands are open to HR: band seven starts at 90,000 THB.', { docId: 'hr/bands.md', acl: ['role:hr_manager'] }),
+  passageOf('hr', 'Salary bands are open to HR: band seven starts at 90,000 THB.', {
+    docId: 'hr/bands.md',
+    acl: ['role:hr_manager'],
+  }),
   passageOf('hr', 'Salary is paid on the 25th of each month.'),
   passageOf('hr', 'Salary advice for Mali alone.', { docId: 'hr/mali.md', acl: ['person:mali'] }),
   passageOf('hr', 'Salary of another tenant.', { docId: 'hr/foreign.md', tenant: 'other' }),
@@ -24,10 +27,16 @@ const says = (name: string, sure: () => number) => (_question: string, passages:
 let company: Company;
 beforeAll(async () => {
   company = await openCompany({
-    models: playing({ ...obedient, answer: says('first', () => first) }).set('big', part({ ...obedient, answer: says('second', () => second) })),
+    models: playing({ ...obedient, answer: says('first', () => first) }).set(
+      'big',
+      part({ ...obedient, answer: says('second', () => second) }),
+    ),
     change: (tenant) =>
       withDepartment('it_ops', () => ({ access: ['role:it_lead', 'team:operations'] }))(
-        withDepartment('hr', ({ model }) => ({ model: { ...model, name: 'big' }, thresholds: { direct: 0.85, model: 0.9 } }))(tenant),
+        withDepartment('hr', ({ model }) => ({
+          model: { ...model, name: 'big' },
+          thresholds: { direct: 0.85, model: 0.9 },
+        }))(tenant),
       ),
     knowledge,
   });
@@ -36,8 +45,12 @@ afterAll(() => company.close());
 
 describe('the door of a department', () => {
   it('is open to those the configuration names, by role and by team', async () => {
-    expect(await company.talk('sam').say('Salary server?', { department: 'it_ops' })).toMatchObject({ status: 'answered' });
-    expect(await company.talk('mali').say('Salary server?', { department: 'it_ops' })).toMatchObject({ status: 'answered' });
+    expect(await company.talk('sam').say('Salary server?', { department: 'it_ops' })).toMatchObject({
+      status: 'answered',
+    });
+    expect(await company.talk('mali').say('Salary server?', { department: 'it_ops' })).toMatchObject({
+      status: 'answered',
+    });
   });
 
   it.each([
@@ -58,7 +71,12 @@ describe('what is found', () => {
     const person = people.find((one) => one.id === id);
     if (!person) throw new Error(id);
     const scope = new RunScope(person, async () => people, AbortSignal.timeout(5_000));
-    const { passages, citations } = await lookUp(company.deps, scope, { question: 'salary', language: 'en' }, departments);
+    const { passages, citations } = await lookUp(
+      company.deps,
+      scope,
+      { question: 'salary', language: 'en' },
+      departments,
+    );
     expect(Object.keys(citations).sort()).toEqual(passages.map((passage) => passage.id).sort());
     return passages.map(({ docId }) => docId).sort();
   };
@@ -80,7 +98,14 @@ describe('what is found', () => {
   it('is cited with a link that opens the section', async () => {
     const reply = await company.talk('krit').say('When is the salary paid?');
     expect(reply.sources).toEqual([
-      { docId: 'hr/rules.md', title: 'Rules of hr', section: 'General', url: 'https://expert.example/documents/hr%2Frules.md#general', relevance: 1, date: '2026-01-01' },
+      {
+        docId: 'hr/rules.md',
+        title: 'Rules of hr',
+        section: 'General',
+        url: 'https://expert.example/documents/hr%2Frules.md#general',
+        relevance: 1,
+        date: '2026-01-01',
+      },
     ]);
     expect(reply.text).not.toContain('90,000');
   });

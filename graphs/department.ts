@@ -15,15 +15,22 @@ import { retrieve } from './retrieve.ts';
 import type { Pod } from './scope.ts';
 import { type Machine, MachineState } from './state.ts';
 
+/** What is perhaps for a tool is answered from documents that are this sure. */
+const SURE_OF_DOCUMENTS = 0.85;
+
 /** Uncompiled, so that tests and evaluations bring their own checkpointer. */
 export function departmentGraph(pod: Pod) {
   const { direct, model: afterModel } = pod.department.thresholds;
 
   const begin = ({ task, part }: Machine) => {
     if (part) return END;
-    return { question: 'retrieve', tool: 'agent', confirm: 'confirm' }[task.kind];
+    return { question: 'retrieve', either: 'retrieve', tool: 'agent', confirm: 'confirm' }[task.kind];
   };
-  const sureEnough = ({ part }: Machine) => ((part?.confidence ?? 0) >= direct ? 'answer' : 'model');
+  const sureEnough = ({ part, task }: Machine) => {
+    const confidence = part?.confidence ?? 0;
+    if (task.kind === 'either') return confidence >= SURE_OF_DOCUMENTS ? 'answer' : 'agent';
+    return confidence >= direct ? 'answer' : 'model';
+  };
   const stillUnsure = ({ part, task }: Machine) => {
     const confidence = part?.confidence ?? 0;
     if (confidence >= afterModel) return 'answer';
@@ -33,7 +40,10 @@ export function departmentGraph(pod: Pod) {
     return waiting.length > 0 ? waiting.map((proposal) => new Send('approval', { proposal })) : END;
   };
   /** A model that called nothing usable leaves the question to the documents. */
-  const acted = (state: Machine) => (state.part ? pauses(state) : 'retrieve');
+  const acted = (state: Machine) => {
+    if (state.part) return pauses(state);
+    return state.found ? 'model' : 'retrieve';
+  };
 
   return new StateGraph(MachineState)
     .addNode('guard', guard(pod))
@@ -50,13 +60,13 @@ export function departmentGraph(pod: Pod) {
     .addEdge(START, 'guard')
     .addConditionalEdges('guard', begin, ['retrieve', 'agent', 'confirm', END])
     .addEdge('retrieve', 'assess')
-    .addConditionalEdges('assess', sureEnough, ['answer', 'model'])
+    .addConditionalEdges('assess', sureEnough, ['answer', 'model', 'agent'])
     .addConditionalEdges('model', stillUnsure, ['answer', 'escalate', 'decline'])
     .addEdge('decline', END)
     .addEdge('answer', END)
     .addConditionalEdges('escalate', pauses, ['approval', END])
     .addEdge('agent', 'act')
-    .addConditionalEdges('act', acted, ['approval', 'retrieve', END])
+    .addConditionalEdges('act', acted, ['approval', 'retrieve', 'model', END])
     .addConditionalEdges('confirm', pauses, ['approval', END])
     .addEdge('approval', END);
 }

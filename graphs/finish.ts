@@ -25,7 +25,9 @@ export async function finish(runner: Runner, loaded: Loaded, ending: Ending): Pr
     return { outcome, next: await loadNext(tx, { ...loaded.place, memory }) };
   });
   events.publish(deps.tenant.id, { type: 'turn-done', turn: loaded.row.id, outcome });
-  if ('decide' in ending || runner.isPushed(loaded.place.channel)) await runner.deliver();
+  // The turn is committed: what goes wrong from here on is the sweep's, and no reason to run or apologise for it again.
+  if ('decide' in ending || runner.isPushed(loaded.place.channel))
+    await runner.deliver().catch((error: unknown) => runner.onError(error, loaded.row.id));
   return next;
 }
 

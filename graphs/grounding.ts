@@ -15,7 +15,12 @@ export function isGrounded(answer: GroundedAnswer, found: Found): boolean {
   });
 }
 
+/** Links, images, markup and addresses: whatever a sentence has of these must stand in its passage to the letter. */
+const beyondWords =
+  /!?\[[^\]]*\]\s*[([][^)\]]*[)\]]|<[a-z/!][^>]*>|\b(?:https?|ftp|data|javascript|mailto):\S*|\bwww\.\S+|^\s*\[[^\]]+\]:\s*\S+/gim;
+
 function standsOn(sentence: string, source: string): boolean {
+  if ((sentence.match(beyondWords) ?? []).some((found) => !source.includes(found))) return false;
   const held = new Set(words(source));
   const said = words(sentence);
   const figures = said.filter((word) => /\d/.test(word));

@@ -37,7 +37,11 @@ const knowledge = ['hr', 'it_ops', 'finance'].map((department) =>
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ models: playing({ route, agent: (text) => (done.push(text), {}) }), knowledge });
+  const agent = (text: string) => {
+    done.push(text);
+    return {};
+  };
+  company = await openCompany({ models: playing({ route, agent }), knowledge });
 });
 afterAll(() => company.close());
 

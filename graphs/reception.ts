@@ -5,6 +5,7 @@ import { allWords, detectLanguage } from '../agents/language.ts';
 import type { Language, Turn } from '../agents/message.ts';
 import { splitClauses } from '../agents/models/builtin/clauses.ts';
 import { standalone } from '../agents/models/builtin/follow-up.ts';
+import { isRequest } from '../agents/models/builtin/request.ts';
 import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
 import { type Route, routeSchema } from '../agents/models/tasks.ts';
 import type { Person } from '../db/people.ts';
@@ -26,6 +27,10 @@ const SURE_CLAUSE = 0.6;
 const SURE_OTHER = 0.9;
 /** Share of a department's intents that must be tools before a tool is used. */
 const TOOL_SHARE = 0.5;
+/** A tool less likely than this is not used at all. */
+const LIKELY_TOOL = 0.3;
+/** Below this the documents are asked first. */
+const SURE_TOOL = 0.6;
 
 export async function receive(
   deps: MachineDeps,
@@ -119,7 +124,7 @@ async function sureClauses(desk: Desk, clauses: string[]): Promise<string[]> {
 }
 
 type Placed =
-  | { department: DepartmentConfig; kind: 'question' | 'tool'; intent: string | null; routed: number }
+  | { department: DepartmentConfig; kind: Exclude<Task['kind'], 'confirm'>; intent: string | null; routed: number }
   | { part: Part; undecided?: boolean };
 
 /** By explicit choice, by the channel, by the thread, by content; unsure asks, nothing fitting says so. */
@@ -145,37 +150,47 @@ function place(desk: Desk, route: Route, own: Route, chosen: DepartmentConfig | 
   const best = route.departments[0];
   const top = departments.find((candidate) => candidate.id === best?.id);
   const sure = best?.probability ?? 0;
-  if (explicit) return placed(explicit, route, own, 1);
+  if (explicit) return placed(desk, explicit, route, own, 1);
   if (best?.id === 'social' && sure >= deps.tenant.routing.threshold) return { part: social(desk, route) };
 
   const bound = deps.tenant.conversations.find((one) => one.name === turn.conversation)?.department;
   const standing = departments.find(
     (candidate) => candidate.id === (bound ?? (followUp ? memory.department : undefined)),
   );
-  if (standing) return placed(top && sure >= SURE_OTHER ? top : standing, route, own, 1);
+  if (standing) return placed(desk, top && sure >= SURE_OTHER ? top : standing, route, own, 1);
   if (!top) {
     if (best?.id === 'social') return { part: social(desk, route) };
     return { part: part('unknown', say.nothingFits(language, abilities(deps.tenant, language))) };
   }
-  if (sure >= deps.tenant.routing.threshold) return placed(top, route, own, sure);
+  if (sure >= deps.tenant.routing.threshold) return placed(desk, top, route, own, sure);
   return whichOne(desk, route);
 }
 
-function placed(department: DepartmentConfig, route: Route, own: Route, sure: number): Placed {
-  const { tools } = department;
+function placed(desk: Desk, department: DepartmentConfig, route: Route, own: Route, sure: number): Placed {
   const among = (from: Route) =>
-    from.intents.filter(({ label }) => label in tools || label.startsWith(`${department.id}/`));
-  const mine = among(own);
-  const total = mine.reduce((sum, { probability }) => sum + probability, 0);
-  const toolMass = mine.filter(({ label }) => label in tools).reduce((sum, { probability }) => sum + probability, 0);
-  const tool = mine.find(({ label }) => label in tools)?.label ?? null;
-  const isTool = tool !== null && total > 0 && toolMass / total >= TOOL_SHARE;
-  return {
-    department,
-    kind: isTool ? 'tool' : 'question',
-    intent: isTool ? tool : (among(route)[0]?.label ?? null),
-    routed: sure,
-  };
+    from.intents.filter(({ label }) => label in department.tools || label.startsWith(`${department.id}/`));
+  const tool = likelyTool(desk, department, among(own));
+  const intent = tool?.label ?? among(route)[0]?.label ?? null;
+  const kind = !tool ? 'question' : tool.probability >= SURE_TOOL ? 'tool' : 'either';
+  return { department, kind, intent, routed: sure };
+}
+
+/** The tool a message is for: likely in itself and among what the department knows, and for a write, not a mere question. */
+function likelyTool(
+  desk: Desk,
+  department: DepartmentConfig,
+  mine: Route['intents'],
+): Route['intents'][number] | undefined {
+  const tools = mine.filter(({ label }) => label in department.tools);
+  const share = massOf(tools) / (massOf(mine) || 1);
+  const [best] = tools;
+  if (!best || best.probability < LIKELY_TOOL || share < TOOL_SHARE) return undefined;
+  const writes = desk.deps.catalog.get(best.label)?.effect === 'write';
+  return writes && !isRequest(desk.turn.text) ? undefined : best;
+}
+
+function massOf(intents: Route['intents']): number {
+  return intents.reduce((sum, { probability }) => sum + probability, 0);
 }
 
 function whichOne(desk: Desk, route: Route): Placed {
@@ -220,7 +235,14 @@ function social(desk: Desk, route: Route): Part {
 
 function task(
   desk: Desk,
-  of: { n: number; said: string; question: string; kind: 'question' | 'tool'; intent: string | null; routed: number },
+  of: {
+    n: number;
+    said: string;
+    question: string;
+    kind: Exclude<Task['kind'], 'confirm'>;
+    intent: string | null;
+    routed: number;
+  },
 ): Task {
   const { turn, turnId, memory, language } = desk;
   const files = turn.attachments.map((file) => `${file.name}:\n${file.text}`);

@@ -5,7 +5,6 @@ import { tickets } from '../db/schema/it.ts';
 import { people } from '../db/schema/people.ts';
 import { inbox, messages, outbox, threads } from '../db/schema/turns.ts';
 import { runThread } from './run-turn.ts';
-import { sweep } from './sweep.ts';
 import { type Company, openCompany, passageOf } from './test-company.ts';
 import { command, obedient, playing, routeTo } from './test-script.ts';
 
@@ -113,6 +112,32 @@ describe('a turn that fails', () => {
           .where(eq(ledger.proposal, proposal?.id ?? '')),
       ),
     ).toHaveLength(1);
+  });
+});
+
+describe('what goes wrong after a turn was committed', () => {
+  const broken = () => Promise.reject(new Error('the chat is down'));
+  const lastAttempt = (id: string) =>
+    company.rows((tx) => tx.update(inbox).set({ attempts: 2 }).where(eq(inbox.id, id)));
+
+  it('does not apologise for an answer that only could not be posted yet', async () => {
+    const talk = company.talk('mali');
+    const id = await company.store(talk.turn('How many vacation days carry over?'));
+    await lastAttempt(id);
+    await runThread({ ...company.runner, deliver: broken }, talk.thread);
+    expect(await company.outcome(id)).toMatchObject({ code: 'ok' });
+    expect(await posted(id)).toHaveLength(1);
+    expect(company.errors).toContain('the chat is down');
+  });
+
+  it('does not call a decision failed because nobody could be woken', async () => {
+    const claim = { amount: { amount: 700_200, currency: 'THB' }, category: 'taxi' };
+    const target = (await company.talk('mali').say(command(['finance.submit_expense', claim]))).approvals[0]?.id ?? '';
+    const click = company.talk('farah', { thread: `decision:${target}` });
+    const id = await company.store(click.turn('', { kind: 'decision', decision: { action: 'approve', target } }));
+    await lastAttempt(id);
+    await runThread({ ...company.runner, wake: broken }, click.thread);
+    expect(await company.outcome(id)).toEqual({ code: 'ok', message: 'Approved.' });
   });
 });
 
@@ -236,49 +261,6 @@ describe('a worker that lost its thread midway', () => {
     expect(await company.outcome(id)).toBeUndefined();
     expect(await repliesTo(id)).toEqual([]);
     expect(await posted(id)).toEqual([]);
-  });
-});
-
-describe('the sweep', () => {
-  it('finds turns nobody was woken for', async () => {
-    const talk = company.talk('mali');
-    const id = await company.store(talk.turn('How many vacation days carry over?'));
-    expect(await company.outcome(id)).toBeUndefined();
-    await sweep(company.runner);
-    expect(await company.outcome(id)).toMatchObject({ code: 'ok' });
-  });
-
-  it('wakes for nothing that is done', async () => {
-    const talk = company.talk('mali');
-    await talk.say('How many vacation days carry over?');
-    company.wakes.length = 0;
-    await sweep(company.runner);
-    expect(company.wakes).not.toContain(talk.thread);
-  });
-
-  it('carries on with a decision whose wake-up was lost', async () => {
-    const talk = company.talk('mali');
-    const asked = await talk.say(
-      command(['finance.submit_expense', { amount: { amount: 700_100, currency: 'THB' }, category: 'taxi' }]),
-    );
-    const approval = asked.approvals[0]?.id ?? '';
-    const { wake } = company.runner;
-    company.runner.wake = async () => {};
-    const outcome = await company.decide('farah', 'approve', approval);
-    company.runner.wake = wake;
-    expect(outcome.code).toBe('ok');
-    const done = () =>
-      company.rows((tx) =>
-        tx
-          .select({ id: ledger.id })
-          .from(ledger)
-          .innerJoin(proposals, eq(ledger.proposal, proposals.id))
-          .where(eq(proposals.thread, talk.thread)),
-      );
-    expect(await done()).toEqual([]);
-    await sweep(company.runner);
-    await sweep(company.runner);
-    expect(await done()).toHaveLength(1);
   });
 });
 

@@ -152,7 +152,7 @@ async function clicked(runner: Runner, loaded: Loaded, turn: Turn, person: Perso
       return decided.outcome;
     },
   });
-  if (wake) await runner.wake(wake);
+  if (wake) await runner.wake(wake).catch((error: unknown) => runner.onError(error, loaded.row.id));
   return next;
 }
 

@@ -19,7 +19,8 @@ export interface Task {
   question: string;
   previous: string[];
   language: Language;
-  kind: 'question' | 'tool' | 'confirm';
+  /** `either`: perhaps a tool, unless the documents answer it. */
+  kind: 'question' | 'tool' | 'either' | 'confirm';
   /** Which tool or topic the router took it for. */
   intent: string | null;
   /** How sure the router was of the department. */

@@ -85,7 +85,10 @@ describe('tools in the configuration', () => {
     const config = readConfig(FILE);
     const lent = config.tenants.map((tenant) => ({
       ...tenant,
-      departments: tenant.departments.map((one) => ({ ...one, tools: { 'knowledge.answer_question': { confirm: false, approve: [], fourEyes: true, expires: 1 } } })),
+      departments: tenant.departments.map((one) => ({
+        ...one,
+        tools: { 'knowledge.answer_question': { confirm: false, approve: [], fourEyes: true, expires: 1 } },
+      })),
     }));
     expect(unknownTools(catalog, { ...config, tenants: lent })).toHaveLength(3);
   });

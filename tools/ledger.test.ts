@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../agents/config.ts';
@@ -5,7 +6,6 @@ import { firstBrokenAudit } from '../db/audit.ts';
 import { audit, ledger, proposals } from '../db/schema/approvals.ts';
 import { tickets } from '../db/schema/it.ts';
 import { people } from '../db/schema/people.ts';
-import { join } from 'node:path';
 import { loadCatalog } from './catalog.ts';
 import { execute, type LedgerDeps, writeTool } from './ledger.ts';
 import { openTestCompany, TENANT, type TestCompany } from './test-context.ts';
@@ -30,8 +30,23 @@ async function proposed(changes: Partial<typeof proposals.$inferInsert> = {}): P
   const title = `Screen ${n} is black`;
   await company.records((tx) =>
     tx.insert(proposals).values({
-      ...{ tenantId: TENANT, id, turn: id, n: 0, run: `${id}.0`, thread: id, department: 'it_ops', tool: 'it.open_ticket' },
-      ...{ requester: 'mali', args: JSON.stringify({ title, severity: 'SEV3' }), argsHash: 'h', changes: '[]', evidence: '[]' },
+      ...{
+        tenantId: TENANT,
+        id,
+        turn: id,
+        n: 0,
+        run: `${id}.0`,
+        thread: id,
+        department: 'it_ops',
+        tool: 'it.open_ticket',
+      },
+      ...{
+        requester: 'mali',
+        args: JSON.stringify({ title, severity: 'SEV3' }),
+        argsHash: 'h',
+        changes: '[]',
+        evidence: '[]',
+      },
       ...{ summary: title, language: 'en', status: 'approved', expiresAt: new Date('2027-01-01') },
       ...changes,
     }),
@@ -52,7 +67,10 @@ describe('executing an approved proposal', () => {
   it('writes the record, the receipt and the audit together', async () => {
     const made = await proposed();
     const execution = await execute(deps, made.id);
-    expect(execution).toMatchObject({ done: true, receipt: { tool: 'it.open_ticket', record: expect.stringMatching(/^TCK-/) } });
+    expect(execution).toMatchObject({
+      done: true,
+      receipt: { tool: 'it.open_ticket', record: expect.stringMatching(/^TCK-/) },
+    });
     expect(await left(made)).toEqual({ status: 'done', receipts: 1, tickets: 1, audited: ['effect.done'] });
   });
 
@@ -64,11 +82,14 @@ describe('executing an approved proposal', () => {
     expect(await left(made)).toEqual({ status: 'done', receipts: 1, tickets: 1, audited: ['effect.done'] });
   });
 
-  it.each(['confirming', 'pending', 'rejected', 'expired', 'cancelled'] as const)('is refused while it is %s', async (status) => {
-    const made = await proposed({ status });
-    await expect(execute(deps, made.id)).rejects.toThrow(`is ${status}, not approved; nothing was done`);
-    expect(await left(made)).toEqual({ status, receipts: 0, tickets: 0, audited: [] });
-  });
+  it.each(['confirming', 'pending', 'rejected', 'expired', 'cancelled'] as const)(
+    'is refused while it is %s',
+    async (status) => {
+      const made = await proposed({ status });
+      await expect(execute(deps, made.id)).rejects.toThrow(`is ${status}, not approved; nothing was done`);
+      expect(await left(made)).toEqual({ status, receipts: 0, tickets: 0, audited: [] });
+    },
+  );
 
   it('is refused for a proposal and for a tool that do not exist', async () => {
     await expect(execute(deps, 'prp_none')).rejects.toThrow('There is no proposal prp_none');
@@ -117,13 +138,21 @@ describe('a refusal of the tool', () => {
     const second = await proposed({ args: JSON.stringify({ title: first.title, severity: 'SEV3' }) });
     const execution = await execute(deps, second.id);
     expect(execution).toMatchObject({ done: false, said: expect.stringContaining('already have an open ticket') });
-    expect(await left({ ...second, title: first.title })).toEqual({ status: 'failed', receipts: 0, tickets: 1, audited: ['effect.refused'] });
+    expect(await left({ ...second, title: first.title })).toEqual({
+      status: 'failed',
+      receipts: 0,
+      tickets: 1,
+      audited: ['effect.refused'],
+    });
     expect(await execute(deps, second.id)).toEqual(execution);
   });
 
   it('speaks the language of the request', async () => {
     await active('mali', []);
-    expect(await execute(deps, (await proposed({ language: 'th' })).id)).toEqual({ done: false, said: 'คุณไม่มีสิทธิ์ทำรายการนี้' });
+    expect(await execute(deps, (await proposed({ language: 'th' })).id)).toEqual({
+      done: false,
+      said: 'คุณไม่มีสิทธิ์ทำรายการนี้',
+    });
   });
 
   it('is not what a fault is: arguments the schema does not take are thrown, nothing is written', async () => {
@@ -137,7 +166,12 @@ describe('the effect', () => {
   it('is undone with everything else when the transaction ends badly after it', async () => {
     const made = await proposed();
     const tool = writeTool(deps.catalog, 'it.open_ticket');
-    const breaking = new Map(deps.catalog).set('it.open_ticket', { ...tool, record: () => { throw new Error('power cut'); } });
+    const breaking = new Map(deps.catalog).set('it.open_ticket', {
+      ...tool,
+      record: () => {
+        throw new Error('power cut');
+      },
+    });
     await expect(execute({ ...deps, catalog: breaking }, made.id)).rejects.toThrow('power cut');
     expect(await left(made)).toEqual({ status: 'approved', receipts: 0, tickets: 0, audited: [] });
     expect(await execute(deps, made.id)).toMatchObject({ done: true });
@@ -145,7 +179,9 @@ describe('the effect', () => {
 
   it('belongs to its tenant: another one has no such proposal', async () => {
     const made = await proposed();
-    await expect(execute({ ...deps, tenant: { ...deps.tenant, id: 'other' } }, made.id)).rejects.toThrow('There is no proposal');
+    await expect(execute({ ...deps, tenant: { ...deps.tenant, id: 'other' } }, made.id)).rejects.toThrow(
+      'There is no proposal',
+    );
     expect(await left(made)).toMatchObject({ status: 'approved', receipts: 0 });
   });
 

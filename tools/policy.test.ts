@@ -38,16 +38,41 @@ describe('policy', () => {
     ['a satang above the limit', expense, thb(2000.01), ['role:finance_manager']],
     ['the other currency has its own limit', expense, usd(60), 'policy'],
     ['and is not read as baht', expense, usd(61), ['role:finance_manager']],
-    ['a currency without a limit is above it', expense, { amount: { amount: 1, currency: 'EUR' } }, ['role:finance_manager']],
+    [
+      'a currency without a limit is above it',
+      expense,
+      { amount: { amount: 1, currency: 'EUR' } },
+      ['role:finance_manager'],
+    ],
     ['no amount at all is above it', expense, {}, ['role:finance_manager']],
     ['a bare number is no amount', expense, { amount: 5 }, ['role:finance_manager']],
-    ['an amount in words is no amount', expense, { amount: { amount: '5', currency: 'THB' } }, ['role:finance_manager']],
-    ['an amount that is not a number is no amount', expense, { amount: { amount: Number.NaN, currency: 'THB' } }, ['role:finance_manager']],
-    ['a currency named like an object’s own word has no limit', expense, { amount: { amount: 1, currency: 'constructor' } }, ['role:finance_manager']],
+    [
+      'an amount in words is no amount',
+      expense,
+      { amount: { amount: '5', currency: 'THB' } },
+      ['role:finance_manager'],
+    ],
+    [
+      'an amount that is not a number is no amount',
+      expense,
+      { amount: { amount: Number.NaN, currency: 'THB' } },
+      ['role:finance_manager'],
+    ],
+    [
+      'a currency named like an object’s own word has no limit',
+      expense,
+      { amount: { amount: 1, currency: 'constructor' } },
+      ['role:finance_manager'],
+    ],
     ['the second stage is not needed at its limit', purchase, thb(50_000), ['manager']],
     ['and is needed above it', purchase, thb(50_001), ['manager', 'role:finance_manager']],
     ['in dollars too', purchase, usd(1_501), ['manager', 'role:finance_manager']],
-    ['and for a currency without a limit', purchase, { amount: { amount: 1, currency: 'EUR' } }, ['manager', 'role:finance_manager']],
+    [
+      'and for a currency without a limit',
+      purchase,
+      { amount: { amount: 1, currency: 'EUR' } },
+      ['manager', 'role:finance_manager'],
+    ],
     [
       'when no stage applies the experts decide, not nobody',
       policy({ approve: [{ by: 'role:cfo', otherwise: 'manager', above: { field: 'amount', amounts: { THB: 10 } } }] }),
@@ -74,7 +99,9 @@ describe('who could ever decide', () => {
   const stage = (by: string, otherwise = 'manager', fourEyes = true) => ({ by, otherwise, fourEyes });
 
   it('lets through what somebody else may decide', () => {
-    expect(() => assertDecidable([stage('manager'), stage('role:finance_manager')], person('mali'), people)).not.toThrow();
+    expect(() =>
+      assertDecidable([stage('manager'), stage('role:finance_manager')], person('mali'), people),
+    ).not.toThrow();
   });
 
   it('falls back when the only one who could is the requester', () => {

@@ -79,7 +79,7 @@ async function makeSnapshot(path: string): Promise<void> {
   const db = drizzle(pool as unknown as pg.Pool);
   await createRole(db);
   await migrate(db, { migrationsFolder: MIGRATIONS });
-  await grantTables(db);
+  await db.execute(sql`select secure_tenant_tables()`);
   const snapshot = await pool.pglite.dumpDataDir('none');
   await pool.end();
   // Renamed when whole: other test files may look for it at this moment.
@@ -93,13 +93,6 @@ async function createRole(db: Db): Promise<void> {
   const role = sql.identifier(APP_ROLE);
   const { rowCount } = await db.execute(sql`select from pg_roles where rolname = ${APP_ROLE}`);
   if (!rowCount) await db.execute(sql`create role ${role} nologin`);
-}
-
-async function grantTables(db: Db): Promise<void> {
-  const role = sql.identifier(APP_ROLE);
-  await db.execute(sql`grant usage on schema public to ${role}`);
-  await db.execute(sql`grant select, insert, update, delete on all tables in schema public to ${role}`);
-  await db.execute(sql`grant usage on all sequences in schema public to ${role}`);
 }
 
 async function actorOf(

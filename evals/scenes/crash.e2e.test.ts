@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { firstBrokenAudit } from '../../db/audit.ts';
 import { approvals, audit, ledger } from '../../db/schema/approvals.ts';
 import { leaveBalances, leaveRequests } from '../../db/schema/hr.ts';
+import { outbox } from '../../db/schema/turns.ts';
 import { replies, signIn } from './api-client.ts';
 import { type Company, copyOf, newDataDir, type Settings, startCompany, withRecords } from './company-process.ts';
 
@@ -14,6 +15,8 @@ const LONG = 240_000;
 const started: Company[] = [];
 /** A company that was killed while Mali's card waited. */
 let waiting: { dataDir: string; approval: string; thread: string };
+/** Its data folder after it was started again, had posted everything and was stopped. */
+let calm: string;
 
 async function start(dataDir: string, settings: Settings = {}): Promise<Company> {
   const company = await startCompany(dataDir, settings);
@@ -28,6 +31,7 @@ beforeAll(async () => {
   const sent = await mali.ask('yes', { thread });
   await kill();
   waiting = { dataDir, thread, approval: sent.approvals[0]?.id ?? '' };
+  calm = await calmedDown(copyOf(dataDir));
 });
 afterAll(() => Promise.all(started.map((company) => company.kill())));
 
@@ -54,7 +58,7 @@ describe('a process that dies', () => {
     'at %s, does what was approved exactly once and says it exactly once',
     { timeout: LONG },
     async (point) => {
-      const before = await start(copyOf(waiting.dataDir), { FAILPOINT: point });
+      const before = await start(copyOf(calm), { FAILPOINT: point });
       const anan = await signIn(before.url, 'anan');
       // The answer to the click may or may not arrive before the process is gone.
       await anan.approve(waiting.approval).catch(() => undefined);
@@ -64,6 +68,7 @@ describe('a process that dies', () => {
       await heardOnce(url);
       const again = await (await signIn(url, 'anan')).approve(waiting.approval);
       expect(again.status).toBe(409);
+      await expect.poll(() => cardsFor(url, 'anan'), { timeout: 20_000 }).toEqual(['decided']);
       await stop();
       await expectOneEffect(dataDir);
     },
@@ -83,6 +88,25 @@ describe('a process that dies', () => {
     await stop();
   });
 });
+
+/** Lets a company post what it still has to, so that a point of posting is reached by what happens next. */
+async function calmedDown(dataDir: string): Promise<string> {
+  const { url, stop } = await start(dataDir);
+  await vi.waitFor(async () => expect(await cardsFor(url, 'anan')).toEqual(['approval']), 20_000);
+  await stop();
+  const open = await withRecords(dataDir, (tx) => tx.select().from(outbox).where(eq(outbox.status, 'pending')));
+  expect(open).toEqual([]);
+  return dataDir;
+}
+
+/** The kinds of cards in somebody's direct conversation with the Expert, as the page shows them. */
+async function cardsFor(url: string, person: string): Promise<string[]> {
+  const { token } = await signIn(url, person);
+  const headers = { cookie: `expert_session=${token}` };
+  const response = await fetch(`${url}/playground/posts?conversation=dm:${person}`, { headers });
+  const { posts } = (await response.json()) as { posts: { card: { kind: string } | null }[] };
+  return posts.flatMap(({ card }) => card?.kind ?? []);
+}
 
 async function expectDeath({ ended }: Company): Promise<void> {
   const alive = new Promise<string>((resolve) => setTimeout(resolve, DYING_MS, 'still alive'));

@@ -54,12 +54,12 @@ export const acts: [Spoken, RegExp][] = [
     'cancel',
     spoken(
       [
-        '(?:please )?(?:cancel|abort|stop|quit|exit|discard|scrap|drop|delete|forget|leave|ignore)(?: (?:it|that|this|everything|all of it|about it|the request|this request|the whole thing))',
+        '(?:please )?(?:no[, ]+)?(?:wait[, ]+)?(?:cancel|abort|stop|quit|exit|discard|scrap|drop|delete|forget|leave|ignore)(?: (?:it|that|this|everything|all of it|about it|the request|this request|the whole thing))',
         "cancel(?:led)?|abort|stop|quit|exit|never ?mind|nvm|nm|forget it|don't (?:send|submit|bother)(?: it| that| this)?|do not (?:send|submit)(?: it)?",
         "(?:it's )?no longer needed|(?:i )?(?:don't|do not) (?:need|want) (?:it|this|that)(?: any ?more)?|i(?:'ve| have)? changed my mind|not any ?more",
       ],
       [
-        'ยกเลิก(?:เลย|ไปเลย|คำขอ(?:นี้)?|อันนี้|รายการ(?:นี้)?|ก่อน|แล้ว)?(?:เลย)?|เลิก(?:เลย)?|หยุด(?:เลย)?|พอ(?:แล้ว)?',
+        'ยกเลิก(?:ดีกว่า|เลย|ไปเลย|คำขอ(?:นี้)?|อันนี้|รายการ(?:นี้)?|ก่อน|แล้ว)?(?:เลย)?|เลิก(?:เลย)?|หยุด(?:เลย)?|พอ(?:แล้ว)?',
         'ไม่(?:เอา|ทำ|ส่ง|ต้อง|ลา|ขอ)แล้ว|ไม่ต้อง(?:ส่ง|ทำ)?(?:แล้ว)?|ไม่ต้องการแล้ว|ช่างมัน(?:เถอะ)?|ช่างเถอะ|เปลี่ยนใจแล้ว|ลืมมันไป(?:เถอะ)?',
       ],
       '🛑',

@@ -69,8 +69,11 @@ function nearestDate(date: number, { today, since, prefer }: Look): Day | null {
   return null;
 }
 
+/** Nobody means a day eleven months away by a date of last week; days this far back stay in this year. */
+const JUST_PAST_DAYS = 31;
+
 function nearestMonthDay(month: number, date: number, { today, since, prefer }: Look): Day | null {
-  const from = since ?? today;
+  const from = since ?? addDays(today, prefer === 'future' ? -JUST_PAST_DAYS : 0);
   const step = prefer === 'past' ? -1 : 1;
   for (let years = 0; years <= 8; years += 1) {
     const day = civil(yearOf(from) + years * step, month, date);

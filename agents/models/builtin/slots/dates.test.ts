@@ -59,7 +59,7 @@ describe('English dates, on Monday 1 June 2026 in Bangkok', () => {
     ['Dec 30 - Jan 2', '2026-12-30..2027-01-02'],
     ['28 December to 3 January 2027', '2026-12-28..2027-01-03'],
     ['half day tomorrow morning', '2026-06-02'],
-    ['3 May', '2027-05-03'],
+    ['3 May', '2026-05-03'],
   ])('reads "%s" as %s', (text, expected) => {
     expect(read(text)).toBe(expected);
   });
@@ -156,7 +156,8 @@ describe('where and when it is said', () => {
   it('looks back for a receipt and forward for a plan', () => {
     expect(findDates('Friday', context, { prefer: 'past' })[0]?.value.from).toBe('2026-05-29');
     expect(findDates('28 May', context, { prefer: 'past' })[0]?.value.from).toBe('2026-05-28');
-    expect(findDates('28 May', context)[0]?.value.from).toBe('2027-05-28');
+    expect(findDates('28 May', context)[0]?.value.from).toBe('2026-05-28');
+    expect(findDates('28 April', context)[0]?.value.from).toBe('2027-04-28');
   });
 
   it('says when the year or the month was guessed', () => {

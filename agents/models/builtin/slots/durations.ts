@@ -62,7 +62,8 @@ function counted(line: string): Found<Duration>[] {
 }
 
 function inUnit(count: number, word: string): Duration | null {
-  if (count <= 0 || count > 3660) return null;
+  // 2569 วัน is the year 2569 and the word day, not seven years.
+  if (count <= 0 || count > 1000) return null;
   if (/^(?:w|สัปดาห์|อาทิตย์|วีค)/.test(word)) return { days: count * 7 };
   if (/^(?:d|วัน)/.test(word)) return { days: count };
   if (/^(?:m|นาที)/.test(word)) return { hours: Math.round((count / 60) * 10_000) / 10_000 };

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalEvents } from '../db/events.ts';
+import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
+import { loadCatalog } from '../tools/catalog.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { CACHE, type Company, NOW, openCompany, shippedConfig, TENANT } from './test-company.ts';
+import { builtin } from './test-script.ts';
+
+let rows: Company;
+let dataDir: string;
+const errors: string[] = [];
+const posted: string[] = [];
+/** Machines as one process builds them when it starts. */
+async function started(): Promise<Engine> {
+  let engine: Engine | undefined;
+  engine = await createEngine({
+    database: { db: rows.db, pool: rows.pool, mode: 'embedded', close: async () => {} },
+    config: shippedConfig(),
+    catalog: await loadCatalog(),
+    events: createLocalEvents(),
+    queue: {
+      wake: async (tenant, thread) => engine?.handle({ name: 'thread', tenant, thread }),
+      work: async () => {},
+      close: async () => {},
+    },
+    deliver: async (tenant) => void posted.push(tenant),
+    isPushed: () => true,
+    dataDir,
+    publicUrl: 'https://expert.example',
+    clock: { now: () => NOW },
+    onError: (error) => void errors.push(String(error)),
+  });
+  return engine;
+}
+
+let engine: Engine;
+beforeAll(async () => {
+  rows = await openCompany({ models: await builtin() });
+  rows.deaf = true;
+  dataDir = mkdtempSync(join(tmpdir(), 'engine-'));
+  symlinkSync(CACHE, join(dataDir, 'cache'));
+  engine = await started();
+});
+afterAll(async () => {
+  rmSync(dataDir, { recursive: true });
+  await rows.close();
+});
+
+async function ask(of: Engine, person: string, text: string, thread = rows.talk(person)) {
+  const id = await rows.store(thread.turn(text));
+  await of.handle({ name: 'thread', tenant: TENANT, thread: thread.thread });
+  const outcome = await rows.outcome(id);
+  if (!outcome?.reply) throw new Error(`no reply: ${errors.at(-1)}`);
+  return { thread, reply: outcome.reply };
+}
+
+describe('the engine', () => {
+  it('answers from the shipped documents with a source', async () => {
+    const { reply } = await ask(engine, 'mali', 'How many days may I work remotely each week?');
+    expect(reply).toMatchObject({ status: 'answered', department: 'hr', language: 'en' });
+    expect(reply.text).toMatch(/\b2\b|two/i);
+    expect(reply.sources[0]?.url).toMatch(/^https:\/\/expert\.example\/documents\/hr%2F/);
+    expect(posted).toContain(TENANT);
+  });
+
+  it('shows both figures where two documents disagree', async () => {
+    const { reply } = await ask(engine, 'mali', 'How many unused vacation days carry over to the next year?');
+    expect(reply.text).toMatch(/disagree/);
+    expect(reply.text).toMatch(/7/);
+    expect(reply.text).toMatch(/5/);
+    expect(new Set(reply.sources.map(({ docId }) => docId)).size).toBeGreaterThan(1);
+  });
+
+  it('takes a request through a restart between asking, confirming, deciding and acting', async () => {
+    const { thread, reply } = await ask(engine, 'mali', 'I want vacation from 3 to 5 June');
+    expect(reply).toMatchObject({ status: 'question', card: { kind: 'confirm' } });
+    const second = await started();
+    const sent = await ask(second, 'mali', 'yes', thread);
+    const approval = sent.reply.approvals[0]?.id ?? '';
+    const click = rows.talk('anan', { thread: `decision:${approval}` });
+    await rows.store(click.turn('', { kind: 'decision', decision: { action: 'approve', target: approval } }));
+    const third = await started();
+    await third.handle({ name: 'sweep' });
+    const [done] = await rows.rows((tx) =>
+      tx
+        .select({ status: approvals.status, record: ledger.record })
+        .from(approvals)
+        .innerJoin(proposals, eq(approvals.proposal, proposals.id))
+        .innerJoin(ledger, eq(ledger.proposal, proposals.id))
+        .where(eq(approvals.id, approval)),
+    );
+    expect(done).toMatchObject({ status: 'approved', record: expect.stringMatching(/^LV-/) });
+  });
+
+  it('leaves threads of a tenant it does not know alone', async () => {
+    const talk = rows.talk('mali');
+    const id = await rows.store(talk.turn('How many days may I work remotely each week?'));
+    await engine.handle({ name: 'thread', tenant: 'other', thread: talk.thread });
+    expect(await rows.outcome(id)).toBeUndefined();
+    await engine.handle({ name: 'sweep' });
+    expect(await rows.outcome(id)).toMatchObject({ code: 'ok' });
+  });
+});
