@@ -13,8 +13,14 @@ try {
     process.once(signal, () => void app.close().then(() => process.exit(0)));
   }
 } catch (error) {
-  process.stderr.write(
-    `\n  The Expert did not start.\n\n  ${(error as Error).message.replaceAll('\n', '\n  ')}\n\n`,
-  );
+  process.stderr.write(`\n  The Expert did not start.\n\n  ${saying(error)}\n\n`);
   process.exit(1);
+}
+
+/** The message and what caused it, each on a line of its own. */
+function saying(error: unknown): string {
+  const lines: string[] = [];
+  for (let one = error; one instanceof Error && lines.length < 5; one = one.cause)
+    lines.push(...one.message.split('\n'));
+  return lines.join('\n  ');
 }

@@ -57,7 +57,7 @@ async function carryOut(
     return {
       part: {
         ...refusal(error.said[task.language]),
-        ...(error.field ? { form: reopened(tool, call, error.field) } : {}),
+        ...(error.field ? { status: 'question' as const, form: reopened(tool, call, error.field) } : {}),
       },
     };
   }

@@ -96,7 +96,9 @@ function buttons(approval: string, isQuestion: boolean, language: Language, hasD
       ? { name: 'answer' as const, label: label.yourAnswer[language], required: true, multiline: true }
       : { name: 'reason' as const, label: label.rejectReason[language], required: true, multiline: true },
   };
-  return isQuestion && !hasDraft ? [reject] : [approve, reject];
+  return isQuestion && !hasDraft
+    ? [{ ...reject, label: label.writeAnswer[language], style: 'primary' }]
+    : [approve, reject];
 }
 
 /** A form control for one field of the tool's schema, filled with what was asked for. */

@@ -88,7 +88,7 @@ describe('stages', () => {
     const { id } = await buy(60_000);
     expect((await stagesOf(id)).map(({ status }) => status)).toEqual(['pending']);
     expect(await approve('farah', id)).toMatchObject({ code: 'not_allowed' });
-    expect(await approve('anan', id)).toEqual({ code: 'ok', message: 'Approved. The next stage has been asked.' });
+    expect(await approve('anan', id)).toEqual({ code: 'ok', message: 'อนุมัติแล้ว และส่งต่อไปยังขั้นถัดไป' });
     expect(await receipts(id)).toEqual([]);
     const [, second] = await stagesOf(id);
     expect(await approve('anan', second?.id ?? '')).toMatchObject({ code: 'not_allowed' });
@@ -109,7 +109,7 @@ describe('stages', () => {
     const { id } = await buy(60_000);
     expect(await approve('anan', id, { edits: { amount: '50,000 THB' } })).toEqual({
       code: 'ok',
-      message: 'Approved.',
+      message: 'อนุมัติแล้ว',
     });
     expect(await stagesOf(id)).toHaveLength(1);
     const [receipt] = await receipts(id);
@@ -125,7 +125,7 @@ describe('stages', () => {
   it('grow when an edit raises the amount above it, and the second card shows the edited amount', async () => {
     const { id } = await buy(40_000);
     expect(await approve('anan', id, { edits: { amount: '50,001 THB' } })).toMatchObject({
-      message: 'Approved. The next stage has been asked.',
+      message: 'อนุมัติแล้ว และส่งต่อไปยังขั้นถัดไป',
     });
     expect(await receipts(id)).toEqual([]);
     const [, second] = await stagesOf(id);

@@ -38,11 +38,17 @@ describe('who may decide', () => {
     for (const click of [approve, reject]) {
       expect(await click(outsider, id, { reason: 'x' })).toEqual({
         code: 'not_allowed',
-        message: 'You may not decide this. It waits for Farah Rahman.',
+        message: expect.stringMatching(/^You may not decide this.*Farah Rahman|^คุณไม่มีสิทธิ์ตัดสิน.*ฟาราห์ ราห์มาน/),
       });
     }
     expect(await standing(id)).toEqual(before);
     expect(await audited(id)).toEqual([`${outsider} decision.refused`, `${outsider} decision.refused`]);
+  });
+
+  it('is told in the language of who clicked', async () => {
+    const { id } = await claim();
+    expect(await approve('krit', id)).toMatchObject({ message: expect.stringMatching(/^คุณไม่มีสิทธิ์/) });
+    expect(await approve('sam', id)).toMatchObject({ message: expect.stringMatching(/^You may not decide this/) });
   });
 
   it('is never the requester, even with the role; the fallback decides instead', async () => {

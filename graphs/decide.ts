@@ -193,11 +193,11 @@ async function revise(click: Click): Promise<{ proposal: ProposalRow; changes?: 
   }
 }
 
-function readingOf({ pod, requester, proposal }: Click): SlotContext {
+function readingOf({ pod, requester, clicker }: Click): SlotContext {
   return {
     now: pod.clock.now(),
     timeZone: requester.timeZone,
-    language: proposal.language,
+    language: clicker.language,
     people: [],
     self: requester.id,
     currency: requester.currency,

@@ -142,10 +142,70 @@ describe('how sure an answer must be', () => {
   });
 });
 
+describe('a question nobody is sure of', () => {
+  const vague = (routed: number) =>
+    openCompany({
+      models: playing({
+        route: () => routeTo('hr', 'hr/pay', routed),
+        answer: (_question, passages) => ({
+          sentences: passages[0] ? [{ text: passages[0].text, passageId: passages[0].id, step: false }] : [],
+          confidence: 0.1,
+        }),
+      }),
+      knowledge,
+      rowsOf: company,
+    });
+
+  it('does not take an expert’s time unasked, and does when the person asks for it', async () => {
+    const talk = (await vague(0.7)).talk('krit');
+    const reply = await talk.say('Blue or green salary?');
+    expect(reply).toMatchObject({
+      status: 'unknown',
+      approvals: [],
+      card: { kind: 'choice', buttons: [{ action: 'choose', target: 'hr' }] },
+    });
+    expect(reply.text).not.toContain('25th');
+    expect(await talk.press('choose', 'hr')).toMatchObject({ status: 'waiting', approvals: [{ status: 'pending' }] });
+  });
+
+  it('goes to the experts at once when the department is certain', async () => {
+    expect(await (await vague(0.9)).talk('krit').say('Blue or green salary?')).toMatchObject({ status: 'waiting' });
+    const bound = (await vague(0.7)).talk('krit', { conversation: '#ask-hr' });
+    expect(await bound.say('Blue or green salary?')).toMatchObject({ status: 'waiting' });
+  });
+});
+
+describe('what may be a question or a request', () => {
+  const either = (confidence: number) =>
+    openCompany({
+      models: playing({
+        route: () => routeTo('hr', 'hr.leave_balance', 0.5),
+        agent: () => ({ calls: [{ name: 'hr.leave_balance', args: {} }] }),
+        answer: (_question, passages) => ({
+          sentences: passages[0] ? [{ text: passages[0].text, passageId: passages[0].id, step: false }] : [],
+          confidence,
+        }),
+      }),
+      change: (tenant) => ({ ...tenant, routing: { threshold: 0.4 } }),
+      knowledge,
+      rowsOf: company,
+    });
+
+  it('is answered from the documents when they are sure, else from the records', async () => {
+    expect(await (await either(0.95)).talk('krit').say('My salary days')).toMatchObject({ model: 'builtin' });
+    expect(await (await either(0.5)).talk('krit').say('My salary days')).toMatchObject({
+      model: 'records',
+      sources: [],
+    });
+  });
+});
+
 describe('a model that calls nothing', () => {
   it('leaves the question to the documents', async () => {
     [first, second] = [0.99, 0.99];
-    const reply = await company.talk('krit').say('do [["hr.no_such_tool",{"about":"salary"}]]', { department: 'hr' });
+    const reply = await company
+      .talk('krit')
+      .say(command(['hr.no_such_tool', { about: 'salary' }]), { department: 'hr' });
     expect(reply.status).toBe('answered');
     expect(reply.sources).toHaveLength(1);
   });

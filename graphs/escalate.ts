@@ -18,7 +18,7 @@ import { type Pod, type RunScope, scopeOf } from './scope.ts';
 import type { Machine, MachineUpdate, Part, Task } from './state.ts';
 
 /** A draft less sure than this is not shown to the experts as a draft. */
-const WORTH_SHOWING = 0.3;
+const WORTH_SHOWING = 0.5;
 
 export const escalate =
   (pod: Pod) =>

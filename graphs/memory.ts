@@ -1,5 +1,6 @@
 /** What a thread remembers between turns: small, so that the thousandth turn costs what the first did. */
 import type { OpenForm } from '../agents/form.ts';
+import type { Language } from '../agents/message.ts';
 
 export interface Memory {
   /** The department that spoke last; follow-ups stay with it. */
@@ -7,6 +8,8 @@ export interface Memory {
   /** The person's last questions, newest last. */
   previous?: string[];
   form?: OpenForm | null;
+  /** The language spoken last; a click says nothing in any. */
+  language?: Language;
   /** A message that waits for the person to name a department. */
   undecided?: string;
 }

@@ -149,6 +149,7 @@ export const label = {
   answer: { en: 'Answer', th: 'คำตอบ' },
   approve: { en: 'Approve', th: 'อนุมัติ' },
   reject: { en: 'Reject', th: 'ไม่อนุมัติ' },
+  writeAnswer: { en: 'Write the answer', th: 'เขียนคำตอบ' },
   rewrite: { en: 'Reject and rewrite', th: 'ไม่ใช้ร่างนี้และเขียนใหม่' },
   rejectReason: { en: 'Why not? The requester will read this.', th: 'เพราะเหตุใด? ผู้ขอจะเห็นข้อความนี้' },
   yourAnswer: { en: 'Your answer to the question', th: 'คำตอบของคุณ' },

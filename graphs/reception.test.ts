@@ -12,7 +12,7 @@ const unsure: Route = {
   intents: [{ label: 'finance/travel', probability: 0.4 }],
 };
 const routes: [RegExp, Route][] = [
-  [/claim/, { ...unsure, intents: [{ label: 'finance.submit_expense', probability: 0.4 }] }],
+  [/claim/, { ...unsure, intents: [{ label: 'finance.submit_expense', probability: 0.7 }] }],
   [/reimburse/, unsure],
   [/weather/, routeTo('none', 'none')],
   [/hello/i, routeTo('social', 'social/greeting')],
@@ -126,7 +126,7 @@ describe('a message below the threshold', () => {
 
   it.each([['a button'], ['Finance']])('reaches the tools in its own words, not in those of %s', async (how) => {
     const talk = company.talk('mali');
-    for (const text of ['Please claim 300 THB', 'Can I claim the taxi? And what can I claim for meals?']) {
+    for (const text of ['Please claim 300 THB', 'I want to claim the taxi. And please claim 200 THB for my meals']) {
       await talk.say(text);
       done.length = 0;
       await (how === 'a button' ? talk.press('choose', 'finance') : talk.say(how));

@@ -5,14 +5,14 @@ import { allWords, detectLanguage } from '../agents/language.ts';
 import type { Language, Turn } from '../agents/message.ts';
 import { splitClauses } from '../agents/models/builtin/clauses.ts';
 import { standalone } from '../agents/models/builtin/follow-up.ts';
-import { isRequest } from '../agents/models/builtin/request.ts';
 import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
 import { type Route, routeSchema } from '../agents/models/tasks.ts';
 import type { Person } from '../db/people.ts';
-import { abilities, type Desk, deskReply } from './desk.ts';
+import { type Desk, deskReply } from './desk.ts';
 import { continuesForm } from './form-turn.ts';
 import { type Memory, remember } from './memory.ts';
-import { listed, say } from './phrases.ts';
+import { say } from './phrases.ts';
+import { answeredBefore, place } from './place.ts';
 import type { MachineDeps } from './scope.ts';
 import type { Part, Task } from './state.ts';
 
@@ -23,14 +23,6 @@ export type Reception =
 
 /** A wish of its own inside a message counts when the router is this sure of it. */
 const SURE_CLAUSE = 0.6;
-/** A bound channel hands over only to a department the router is this sure of. */
-const SURE_OTHER = 0.9;
-/** Share of a department's intents that must be tools before a tool is used. */
-const TOOL_SHARE = 0.5;
-/** A tool less likely than this is not used at all. */
-const LIKELY_TOOL = 0.3;
-/** Below this the documents are asked first. */
-const SURE_TOOL = 0.6;
 
 export async function receive(
   deps: MachineDeps,
@@ -39,7 +31,7 @@ export async function receive(
   person: Person,
   memory: Memory,
 ): Promise<Reception> {
-  const language = languageOf(turn.text, person);
+  const language = languageOf(turn.text, person, memory);
   const desk: Desk = { deps, turnId, turn, person, memory, language };
   if (turn.decision) return decided(desk);
   if (allWords(turn.text).length === 0 && !dialogueAct(turn.text))
@@ -58,7 +50,11 @@ export async function receive(
 /** The department was asked for and now is known: the message that waited is answered. */
 function resumeUndecided(desk: Desk, department: DepartmentConfig): Promise<Reception> {
   const text = desk.memory.undecided ?? '';
-  return routed({ ...desk, turn: { ...desk.turn, text }, language: languageOf(text, desk.person) }, text, department);
+  return routed(
+    { ...desk, turn: { ...desk.turn, text }, language: languageOf(text, desk.person, desk.memory) },
+    text,
+    department,
+  );
 }
 
 function departmentNamed(tenant: TenantConfig, text: string): DepartmentConfig | undefined {
@@ -95,7 +91,8 @@ async function routed(desk: Desk, text: string, chosen?: DepartmentConfig): Prom
     const { text: question, followUp } = clauses.length > 1 ? { text: clause, followUp: false } : whole;
     const route = await ask(desk, question);
     const own = followUp ? await ask(desk, text) : route;
-    const placed = place(desk, route, own, chosen, followUp);
+    const known = chosen ?? (await answeredBefore(desk, route, question));
+    const placed = place(desk, route, own, known, followUp);
     if ('part' in placed) {
       if (tasks.length === 0)
         return { part: placed.part, memory: placed.undecided ? { ...memory, undecided: text } : memory };
@@ -121,116 +118,6 @@ async function sureClauses(desk: Desk, clauses: string[]): Promise<string[]> {
   });
   const intents = new Set(routes.map((route) => route.intents[0]?.label));
   return sure && intents.size === clauses.length ? clauses : [desk.turn.text];
-}
-
-type Placed =
-  | { department: DepartmentConfig; kind: Exclude<Task['kind'], 'confirm'>; intent: string | null; routed: number }
-  | { part: Part; undecided?: boolean };
-
-/** By explicit choice, by the channel, by the thread, by content; unsure asks, nothing fitting says so. */
-function place(desk: Desk, route: Route, own: Route, chosen: DepartmentConfig | undefined, followUp: boolean): Placed {
-  const { deps, language, turn, memory } = desk;
-  const departments = deps.tenant.departments;
-  const explicit = chosen ?? departments.find((candidate) => candidate.id === turn.department);
-  if (turn.department && !explicit) {
-    return {
-      part: part(
-        'unknown',
-        say.noSuchDepartment(
-          language,
-          listed(
-            departments.map((d) => d.name[language]),
-            language,
-            'conjunction',
-          ),
-        ),
-      ),
-    };
-  }
-  const best = route.departments[0];
-  const top = departments.find((candidate) => candidate.id === best?.id);
-  const sure = best?.probability ?? 0;
-  if (explicit) return placed(desk, explicit, route, own, 1);
-  if (best?.id === 'social' && sure >= deps.tenant.routing.threshold) return { part: social(desk, route) };
-
-  const bound = deps.tenant.conversations.find((one) => one.name === turn.conversation)?.department;
-  const standing = departments.find(
-    (candidate) => candidate.id === (bound ?? (followUp ? memory.department : undefined)),
-  );
-  if (standing) return placed(desk, top && sure >= SURE_OTHER ? top : standing, route, own, 1);
-  if (!top) {
-    if (best?.id === 'social') return { part: social(desk, route) };
-    return { part: part('unknown', say.nothingFits(language, abilities(deps.tenant, language))) };
-  }
-  if (sure >= deps.tenant.routing.threshold) return placed(desk, top, route, own, sure);
-  return whichOne(desk, route);
-}
-
-function placed(desk: Desk, department: DepartmentConfig, route: Route, own: Route, sure: number): Placed {
-  const among = (from: Route) =>
-    from.intents.filter(({ label }) => label in department.tools || label.startsWith(`${department.id}/`));
-  const tool = likelyTool(desk, department, among(own));
-  const intent = tool?.label ?? among(route)[0]?.label ?? null;
-  const kind = !tool ? 'question' : tool.probability >= SURE_TOOL ? 'tool' : 'either';
-  return { department, kind, intent, routed: sure };
-}
-
-/** The tool a message is for: likely in itself and among what the department knows, and for a write, not a mere question. */
-function likelyTool(
-  desk: Desk,
-  department: DepartmentConfig,
-  mine: Route['intents'],
-): Route['intents'][number] | undefined {
-  const tools = mine.filter(({ label }) => label in department.tools);
-  const share = massOf(tools) / (massOf(mine) || 1);
-  const [best] = tools;
-  if (!best || best.probability < LIKELY_TOOL || share < TOOL_SHARE) return undefined;
-  const writes = desk.deps.catalog.get(best.label)?.effect === 'write';
-  return writes && !isRequest(desk.turn.text) ? undefined : best;
-}
-
-function massOf(intents: Route['intents']): number {
-  return intents.reduce((sum, { probability }) => sum + probability, 0);
-}
-
-function whichOne(desk: Desk, route: Route): Placed {
-  const { deps, language } = desk;
-  const likely = route.departments
-    .flatMap(({ id }) => deps.tenant.departments.find((candidate) => candidate.id === id) ?? [])
-    .slice(0, 2);
-  const names = likely.map((department) => department.name[language]);
-  return {
-    undecided: true,
-    part: {
-      ...part('question', say.whichDepartment(language, listed(names, language, 'disjunction'))),
-      card: {
-        id: desk.turnId,
-        kind: 'choice',
-        language,
-        title: say.whichDepartment(language, listed(names, language, 'disjunction')),
-        facts: [],
-        changes: [],
-        quotes: [],
-        evidence: [],
-        buttons: likely.map((department) => ({
-          label: department.name[language],
-          action: 'choose',
-          target: department.id,
-          style: 'plain',
-        })),
-        editable: [],
-      },
-    },
-  };
-}
-
-function social(desk: Desk, route: Route): Part {
-  const { language, person, deps } = desk;
-  const kind = route.intents.find(({ label }) => label.startsWith('social/'))?.label;
-  if (kind === 'social/thanks') return part('answered', say.welcome(language));
-  if (kind === 'social/goodbye') return part('answered', say.goodbye(language));
-  const name = (language === 'th' && person.nameTh ? person.nameTh : person.name).split(' ')[0] ?? person.name;
-  return part('answered', say.hello(language, name, abilities(deps.tenant, language)));
 }
 
 function task(
@@ -294,11 +181,7 @@ function routePrompt(tenant: TenantConfig): string {
   ].join('\n');
 }
 
-function part(status: Part['status'], text: string): Part {
-  return { status, text, sources: [], confidence: 1, model: 'builtin', approvals: [], receipts: [] };
-}
-
-/** The language of a message, or the person's own when it holds no words. */
-export function languageOf(text: string, person: Person): Language {
-  return allWords(text).length > 0 ? detectLanguage(text) : person.language;
+/** The language of the words; a click or an emoji keeps the one spoken before. */
+export function languageOf(text: string, person: Person, memory: Memory): Language {
+  return allWords(text).length > 0 ? detectLanguage(text) : (memory.language ?? person.language);
 }

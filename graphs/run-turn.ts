@@ -102,12 +102,14 @@ async function answered(runner: Runner, loaded: Loaded, turn: Turn, person: Pers
   const reception = await receive(deps, loaded.row.id, turn, person, loaded.memory);
   const { part, memory } = 'part' in reception ? reception : await runTasks(runner, loaded, reception, person);
   const { form, undecided, ...words } = part;
-  const open = { ...memory, ...(form === undefined ? {} : { form }), ...(undecided ? { undecided } : {}) };
-  const reply: Reply = {
-    ...words,
-    language: spokenIn(reception, person, turn),
-    department: memory.department ?? null,
+  const language = spokenIn(reception, person, turn, loaded.memory);
+  const open: Memory = {
+    ...memory,
+    language,
+    ...(form === undefined ? {} : { form }),
+    ...(undecided ? { undecided } : {}),
   };
+  const reply: Reply = { ...words, language, department: memory.department ?? null };
   const said = turn.decision ? [] : [{ person: person.id, text: turn.text }];
   return finish(runner, loaded, { outcome: { code: 'ok', reply }, memory: open, said });
 }
@@ -175,7 +177,7 @@ function scopeFor(runner: Runner, person: Person): RunScope {
   return new RunScope(person, load, AbortSignal.timeout(TURN_LIMIT_MS));
 }
 
-function spokenIn(reception: Reception, person: Person, turn: Turn): Reply['language'] {
+function spokenIn(reception: Reception, person: Person, turn: Turn, memory: Memory): Reply['language'] {
   if ('tasks' in reception && reception.tasks[0]) return reception.tasks[0].task.language;
-  return languageOf(turn.text, person);
+  return languageOf(turn.text, person, memory);
 }

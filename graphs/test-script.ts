@@ -37,7 +37,7 @@ export function part({ route, agent, answer }: Parts): ScriptedChatModel {
 
 /** A message that makes an obedient model call these tools with exactly these arguments. */
 export function command(...calls: [tool: string, args: Record<string, unknown>][]): string {
-  return `do ${JSON.stringify(calls)}`;
+  return `please carry out ${JSON.stringify(calls)}`;
 }
 
 /** Carries out commands; asks the documents about everything else. */
@@ -51,7 +51,8 @@ export const obedient: Parts = {
 };
 
 function commanded(text: string): [string, Record<string, unknown>][] {
-  return text.startsWith('do ') ? (JSON.parse(text.slice(3)) as [string, Record<string, unknown>][]) : [];
+  const [, calls] = /^please carry out (.*)$/s.exec(text) ?? [];
+  return calls ? (JSON.parse(calls) as [string, Record<string, unknown>][]) : [];
 }
 
 /** A route that is this sure of one department and its intent. */

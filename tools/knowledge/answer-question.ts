@@ -64,7 +64,7 @@ export const answerQuestion = defineTool({
       id: `${document}#0`,
       document,
       ordinal: 0,
-      section: author.name,
+      section: `${author.name}, ${ctx.clock.now().toISOString().slice(0, 10)}`,
       anchor: 'answer',
       language,
       text: answer,

@@ -17,7 +17,14 @@ function receipts({ receipts: lines }) {
   return h(
     'ul',
     { class: 'receipts' },
-    lines.map(({ record }) => h('li', { class: 'receipt' }, icon('check', 15), t('confirmed', record))),
+    lines.map(({ tool, record }) =>
+      h(
+        'li',
+        { class: 'receipt' },
+        icon('check', 15),
+        tool === 'knowledge.answer_question' ? t('learnt') : t('confirmed', record),
+      ),
+    ),
   );
 }
 

@@ -88,6 +88,7 @@ async function decide(post, card, action, face, note) {
       ...values(inputs),
     });
     say(note, 'done', outcome.message ?? t('decided'));
+    for (const control of face.querySelectorAll('button, input, textarea, select')) control.remove();
     await catchUp(post.conversation);
   } catch (error) {
     face.inert = false;

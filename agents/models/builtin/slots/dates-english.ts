@@ -71,7 +71,7 @@ export function englishDates(line: string, today: Day): DatePoint[] {
 
 /** Cuts what joins two dates, so that each is read by itself: only the sentence knows which end it is. */
 function apart(line: string): string {
-  const cut = blankAll(line, /\b(?:to|until|till|til|through|thru)\b/gi);
+  const cut = blankAll(line, /\b(?:from|to|until|till|til|through|thru)\b/gi);
   return cut.replace(/-/g, (dash, at: number) => (isInsideDate(cut, at) ? dash : ';'));
 }
 
