@@ -195,7 +195,6 @@ describe('what may be a question or a request', () => {
     expect(await (await either(0.95)).talk('krit').say('My salary days')).toMatchObject({ model: 'builtin' });
     expect(await (await either(0.5)).talk('krit').say('My salary days')).toMatchObject({
       model: 'records',
-      sources: [],
     });
   });
 });

@@ -160,7 +160,7 @@ describe('a proposal', () => {
   it('that the records refuse leaves no row', async () => {
     const talk = company.talk('mali');
     const reply = await talk.say(claim({ spent_on: '2026-01-01' }));
-    expect(reply).toMatchObject({ status: 'refused', text: expect.stringContaining('within 30 days') });
+    expect(reply).toMatchObject({ status: 'question', text: expect.stringContaining('within 30 days') });
     expect(await made(talk)).toEqual([]);
   });
 });

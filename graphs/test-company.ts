@@ -90,7 +90,8 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
   const shipped = await loadCatalog();
   const [configured] = shippedConfig().tenants;
   if (!configured) throw new Error('The shipped configuration has no tenant.');
-  const tenant = options.change?.(configured) ?? configured;
+  const base = options.knowledge === 'shipped' ? configured : withFixedThresholds(configured);
+  const tenant = options.change?.(base) ?? base;
   const index = await filledIndex(db, tenant, options.knowledge ?? []);
   const deps: MachineDeps = {
     db,
@@ -136,6 +137,13 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
       }),
   };
   return company;
+}
+
+/** Thresholds are calibrated to the shipped models and documents; scripted models need some that stay. */
+function withFixedThresholds(tenant: TenantConfig): TenantConfig {
+  const thresholds = { direct: 0.85, model: 0.9 };
+  const departments = tenant.departments.map((department) => ({ ...department, thresholds }));
+  return { ...tenant, routing: { threshold: 0.6 }, departments };
 }
 
 /** The configuration that ships, with its folders found from wherever tests are started. */

@@ -7,21 +7,28 @@ import type { Passage } from './passage.ts';
 
 /** Puts every passage of the tenant into the index, or those of one document. */
 export async function loadIndex(db: Db, index: KnowledgeIndex, tenant: string, document?: string): Promise<number> {
-  const rows = await withTenant(db, tenant, (tx) =>
-    tx
+  const { origins, rows } = await withTenant(db, tenant, async (tx) => ({
+    origins: await tx
+      .select()
+      .from(documents)
+      .where(document === undefined ? undefined : eq(documents.id, document)),
+    rows: await tx
       .select()
       .from(passages)
-      .innerJoin(documents, eq(passages.document, documents.id))
-      .where(document === undefined ? undefined : eq(documents.id, document))
-      .orderBy(documents.id, passages.ordinal),
-  );
+      .where(document === undefined ? undefined : eq(passages.document, document))
+      .orderBy(passages.document, passages.ordinal),
+  }));
+  const byId = new Map(origins.map((origin) => [origin.id, origin]));
   if (document !== undefined) await index.remove({ tenant, docId: document });
-  await index.upsert(rows.map(asPassage));
+  await index.upsert(rows.flatMap((row) => asPassage(row, byId.get(row.document)) ?? []));
   return rows.length;
 }
 
-function asPassage(row: { passages: typeof passages.$inferSelect; documents: typeof documents.$inferSelect }): Passage {
-  const { passages: passage, documents: document } = row;
+function asPassage(
+  passage: typeof passages.$inferSelect,
+  document: typeof documents.$inferSelect | undefined,
+): Passage | undefined {
+  if (!document) return undefined;
   return {
     id: passage.id,
     tenant: passage.tenantId,

@@ -1,4 +1,6 @@
 /** The demo company's people and records, put in once. */
+
+import { tenants } from '../schema/people.ts';
 import type { Db } from '../tenant.ts';
 import { withTenant } from '../tenant.ts';
 import { seedFinance } from './finance.ts';
@@ -6,9 +8,11 @@ import { seedHr } from './hr.ts';
 import { seedIt } from './it.ts';
 import { seedPeople } from './people.ts';
 
-/** Relative to `now`; running it again adds nothing. */
+/** Relative to `now`, in one transaction; a company that is there already is left as it is. */
 export function seedDemo(db: Db, tenant: string, now: Date): Promise<void> {
   return withTenant(db, tenant, async (tx) => {
+    const [company] = await tx.select().from(tenants);
+    if (company) return;
     await seedPeople(tx, tenant, now);
     await seedHr(tx, tenant, now);
     await seedIt(tx, tenant, now);

@@ -91,7 +91,8 @@ export const findEmployee = defineTool({
   title: { en: 'Find a colleague', th: 'ค้นหาเพื่อนร่วมงาน' },
   description:
     'Looks a colleague up by name or id: job title, team, office, e-mail address and manager. With detail "salary" or "disciplinary" it reads that part of the personnel file, which is open to HR only.',
-  input: z.object({ person: personField, detail: detailField.optional() }),
+  // The person is optional so that a closed file is refused before anybody is asked whose it is.
+  input: z.object({ person: personField.optional(), detail: detailField.optional() }),
   output: z.object({
     detail: z.enum(DETAILS),
     restricted: z.boolean(),
@@ -103,6 +104,7 @@ export const findEmployee = defineTool({
 
   async run(ctx, { person: named, detail = 'contact' }) {
     if (detail !== 'contact') return restrictedPart(ctx, named, detail);
+    if (named === undefined) throw whichColleague();
     const found = await peopleNamed(ctx, named);
     if (found.length === 0) throw nobodyNamed(named);
     return { detail, restricted: false, people: await cardsOf(ctx, found) };
@@ -115,9 +117,10 @@ export const findEmployee = defineTool({
   },
 });
 
-async function restrictedPart(ctx: ToolContext, named: string, detail: 'salary' | 'disciplinary') {
+async function restrictedPart(ctx: ToolContext, named: string | undefined, detail: 'salary' | 'disciplinary') {
   // Before any look-up, so that the refusal cannot tell whether the person or a note exists.
   if (!ctx.can('hr.employee.restricted')) throw closedFile();
+  if (named === undefined) throw whichColleague();
   const person = await onePersonNamed(ctx, named);
   const own = and(eq(employeeFiles.tenantId, ctx.tenant), eq(employeeFiles.person, person.id));
   const [file] = await ctx.db.select().from(employeeFiles).where(own);
@@ -125,6 +128,10 @@ async function restrictedPart(ctx: ToolContext, named: string, detail: 'salary' 
   const { salaryMinor: minor, currency, disciplinary } = file;
   const part = detail === 'salary' ? { salary: { minor, currency } } : { disciplinary };
   return { detail, restricted: true, people: await cardsOf(ctx, [person]), ...part };
+}
+
+function whichColleague(): ToolRefusal {
+  return new ToolRefusal('invalid', { en: 'Which colleague do you mean?', th: 'หมายถึงเพื่อนร่วมงานคนไหน?' }, 'person');
 }
 
 async function cardsOf(ctx: ToolContext, found: Person[]): Promise<z.output<typeof card>[]> {
