@@ -1,6 +1,6 @@
 /** The demo company in memory for tests of the machine: real schema, row security, people and records, a clock that stands still. */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, openAsBlob, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -181,7 +181,8 @@ export function passageOf(department: string, text: string, changes: Partial<Pas
 export async function openRows(): Promise<Pick<Company, 'db' | 'pool' | 'close'>> {
   const snapshot = join(tmpdir(), `the-expert-company-${rowsHash()}.tar`);
   if (!existsSync(snapshot)) await makeSnapshot(snapshot);
-  const pglite = new PglitePool(await PGlite.create({ loadDataDir: await openAsBlob(snapshot) }));
+  // Read whole, since a test file that made it at the same moment may replace it.
+  const pglite = new PglitePool(await PGlite.create({ loadDataDir: new Blob([readFileSync(snapshot)]) }));
   const pool = pglite as unknown as pg.Pool;
   return { db: drizzle(pool), pool, close: () => pglite.end() };
 }
