@@ -53,6 +53,15 @@ export function ruleOf(approval: ApprovalRow): ApproverRule {
   return JSON.parse(approval.rule) as ApproverRule;
 }
 
+/** The rules under which a proposal was approved so far. */
+export async function approvedRules(tx: Tx, proposal: string): Promise<ApproverRule[]> {
+  const rows = await tx
+    .select()
+    .from(approvals)
+    .where(and(eq(approvals.proposal, proposal), eq(approvals.status, 'approved')));
+  return rows.map(ruleOf);
+}
+
 /**
  * Decides an approval if it is still pending, unexpired by the database's clock and about the same arguments.
  * Undefined means somebody or something else was first.

@@ -22,7 +22,12 @@ export const act =
     const outcomes: Outcome[] = [];
     for (const [n, call] of callsOf(state).entries()) {
       const tool = offered.get(call.name);
-      if (tool) outcomes.push(await carryOut(pod, scope, state.task, tool, call, n));
+      if (!tool) continue;
+      if (outcomes.some((outcome) => outcome.part.form?.proposal)) {
+        outcomes.push({ part: { ...refusal(say.oneAtATime(state.task.language)), status: 'answered' } });
+        break;
+      }
+      outcomes.push(await carryOut(pod, scope, state.task, tool, call, n));
     }
     const part = outcomes.length > 0 ? merged(outcomes.map((outcome) => outcome.part)) : null;
     return {

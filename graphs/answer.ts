@@ -36,8 +36,11 @@ function quoted(answer: GroundedAnswer, numbers: Map<string, number>): string {
   let steps = 0;
   for (const { text, passageId, step } of answer.sentences) {
     const mark = numbers.size > 1 ? ` [${numbers.get(passageId)}]` : '';
-    if (step) blocks.push(`${++steps}. ${text.replace(/^\s*\d+[.)]\s+/, '').replaceAll('\n', '\n   ')}${mark}`);
-    else blocks.push(`${text}${mark}`);
+    if (step) {
+      // The mark goes to the first line: behind a closing fence it would keep the code open.
+      const [first = '', ...rest] = text.replace(/^\s*\d+[.)]\s+/, '').split('\n');
+      blocks.push([`${++steps}. ${first}${mark}`, ...rest.map((line) => `   ${line}`)].join('\n'));
+    } else blocks.push(`${text}${mark}`);
   }
   return blocks.join(steps > 0 ? '\n' : ' ');
 }

@@ -1,11 +1,11 @@
 /** A click on an approval card: rights at this moment, one statement that decides, and the run that waits is told. */
 import { eq } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
-import { approversOf } from '../agents/approvers.ts';
+import { type ApproverRule, approversOf } from '../agents/approvers.ts';
 import { departmentConfig } from '../agents/config-schema.ts';
 import type { Card, CardChange, Decision, Language, Localized } from '../agents/message.ts';
 import type { SlotContext } from '../agents/models/builtin/slots/field.ts';
-import { type ApprovalRow, decide, lockApproval, type ProposalRow, ruleOf } from '../db/approvals.ts';
+import { type ApprovalRow, approvedRules, decide, lockApproval, type ProposalRow, ruleOf } from '../db/approvals.ts';
 import { appendAudit } from '../db/audit.ts';
 import { type Outcome, storeResume } from '../db/inbox.ts';
 import { queueCardUpdate } from '../db/outbox.ts';
@@ -157,14 +157,26 @@ async function approve(click: Click): Promise<Decided> {
 async function goOn(click: Click): Promise<Decided> {
   const { tx, pod, proposal, requester, people, approval, clicker } = click;
   const verdict = judge(policyOf(pod, proposal.tool), pod.department.experts, argsOf(proposal));
-  const stages = verdict.by === 'people' ? verdict.stages : [];
-  if (approval.stage + 1 < stages.length) {
-    await openStage(tx, pod, proposal, requester, people, stages, approval.stage + 1);
+  const given = await approvedRules(tx, proposal.id);
+  const [next, ...later] = stillNeeded(verdict.by === 'people' ? verdict.stages : [], given);
+  if (next) {
+    const stage = approval.stage + 1;
+    await openStage(tx, pod, proposal, requester, people, next, { stage, stages: stage + 1 + later.length });
     return { outcome: { code: 'ok', message: clickSaid.nextStage[clicker.language] } };
   }
   await tx.update(proposals).set({ status: 'approved' }).where(eq(proposals.id, proposal.id));
   await storeResume(tx, resumeOf(click));
   return { outcome: { code: 'ok', message: clickSaid.approved[clicker.language] }, wake: proposal.thread };
+}
+
+/** What the policy asks for now less what was given: an edit may have changed which stages there are. */
+function stillNeeded(stages: readonly ApproverRule[], given: readonly ApproverRule[]): ApproverRule[] {
+  const left = [...given];
+  return stages.filter((stage) => {
+    const at = left.findIndex((rule) => rule.by === stage.by && rule.otherwise === stage.otherwise);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }
 
 /** The proposal with the approver's edits, validated like new arguments and prepared with the requester's rights; `changes` only when something was edited. */

@@ -9,22 +9,27 @@ import { proposals } from '../db/schema/approvals.ts';
 import { gaps } from '../db/schema/knowledge.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
+import { rightsOf } from '../tools/rights.ts';
 import { ToolRefusal } from '../tools/tool.ts';
 import { closest } from './answer.ts';
 import { refusal } from './guard.ts';
+import { say } from './phrases.ts';
 import { hashOf } from './propose.ts';
 import { raise } from './raise.ts';
 import { type Pod, type RunScope, scopeOf } from './scope.ts';
 import type { Machine, MachineUpdate, Part, Task } from './state.ts';
 
 /** A draft less sure than this is not shown to the experts as a draft. */
-const WORTH_SHOWING = 0.5;
+const WORTH_SHOWING = 0.35;
 
 export const escalate =
   (pod: Pod) =>
   async (state: Machine, config: LangGraphRunnableConfig): Promise<MachineUpdate> => {
     const scope = scopeOf(config);
     const { task } = state;
+    if (!rightsOf(pod.tenant, scope.person)('knowledge.ask')) {
+      return { found: null, part: { ...refusal(say.mayNotAsk(task.language)), status: 'unknown' } };
+    }
     try {
       const proposal = await withTenant(pod.db, pod.tenant.id, (tx) => store(tx, pod, scope, task, state.part));
       const { part, waiting } = await raise(pod, scope, proposal, proposal.run);
@@ -45,7 +50,9 @@ async function store(tx: Tx, pod: Pod, scope: RunScope, task: Task, draft: Part 
     .from(proposals)
     .where(and(eq(proposals.turn, task.turn), eq(proposals.n, n)));
   if (before) return before;
-  const shown = draft && draft.confidence >= WORTH_SHOWING ? draft.text : '';
+  // An expert's answer to another question is no draft for this one.
+  const isOwn = draft !== null && !draft.sources.some((source) => source.author);
+  const shown = isOwn && draft.confidence >= WORTH_SHOWING ? draft.text : '';
   const args =
     stringify({ question: task.question, answer: shown, department: pod.department.id, language: task.language }) ??
     '{}';

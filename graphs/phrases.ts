@@ -32,6 +32,15 @@ export const say = {
       `That does not belong to a department I work for, so I will not guess. I can help with:\n\n${abilities}`,
     th: (abilities: string) => `เรื่องนี้ไม่อยู่ในฝ่ายที่ดูแล จึงไม่ขอเดาคำตอบ เรื่องที่ช่วยได้มีดังนี้\n\n${abilities}`,
   }),
+  mayNotAsk: phrase({
+    en: () =>
+      'I found no answer in our documents that I would stand behind, and you may not put questions to the experts.',
+    th: () => 'ไม่พบคำตอบที่มั่นใจในเอกสารของเรา และคุณไม่มีสิทธิ์ส่งคำถามถึงผู้เชี่ยวชาญ',
+  }),
+  oneAtATime: phrase({
+    en: () => 'One thing at a time: answer this first, then tell me about the other.',
+    th: () => 'ทีละเรื่องนะ ตอบเรื่องนี้ก่อน แล้วค่อยบอกอีกเรื่อง',
+  }),
   notOurs: phrase({
     en: (name: string) =>
       `I found nothing about this in our documents and am not sure that it is a question for ${name}, so I have not bothered anybody with it.`,

@@ -27,6 +27,7 @@ export function place(
   own: Route,
   chosen: DepartmentConfig | undefined,
   followUp: boolean,
+  said: string,
 ): Placed {
   const { deps, language, turn, memory } = desk;
   const departments = deps.tenant.departments;
@@ -49,26 +50,33 @@ export function place(
   const best = route.departments[0];
   const top = departments.find((candidate) => candidate.id === best?.id);
   const sure = best?.probability ?? 0;
-  if (explicit) return placed(desk, explicit, route, own, 1);
+  if (explicit) return placed(desk, explicit, route, own, 1, said);
   if (best?.id === 'social' && sure >= deps.tenant.routing.threshold) return { part: social(desk, route) };
 
   const bound = deps.tenant.conversations.find((one) => one.name === turn.conversation)?.department;
   const standing = departments.find(
     (candidate) => candidate.id === (bound ?? (followUp ? memory.department : undefined)),
   );
-  if (standing) return placed(desk, top && sure >= SURE_OTHER ? top : standing, route, own, 1);
+  if (standing) return placed(desk, top && sure >= SURE_OTHER ? top : standing, route, own, 1, said);
   if (!top) {
     if (best?.id === 'social') return { part: social(desk, route) };
     return { part: part('unknown', say.nothingFits(language, abilities(deps.tenant, language))) };
   }
-  if (sure >= deps.tenant.routing.threshold) return placed(desk, top, route, own, sure);
+  if (sure >= deps.tenant.routing.threshold) return placed(desk, top, route, own, sure, said);
   return whichOne(desk, route);
 }
 
-function placed(desk: Desk, department: DepartmentConfig, route: Route, own: Route, sure: number): Placed {
+function placed(
+  desk: Desk,
+  department: DepartmentConfig,
+  route: Route,
+  own: Route,
+  sure: number,
+  said: string,
+): Placed {
   const among = (from: Route) =>
     from.intents.filter(({ label }) => label in department.tools || label.startsWith(`${department.id}/`));
-  const tool = likelyTool(desk, department, among(own));
+  const tool = likelyTool(desk, department, among(own), said);
   const intent = tool?.label ?? among(route)[0]?.label ?? null;
   const kind = !tool ? 'question' : tool.probability >= SURE_TOOL ? 'tool' : 'either';
   return { department, kind, intent, routed: sure };
@@ -79,13 +87,14 @@ function likelyTool(
   desk: Desk,
   department: DepartmentConfig,
   mine: Route['intents'],
+  said: string,
 ): Route['intents'][number] | undefined {
   const tools = mine.filter(({ label }) => label in department.tools);
   const share = massOf(tools) / (massOf(mine) || 1);
   const [best] = tools;
   if (!best || best.probability < LIKELY_TOOL || share < TOOL_SHARE) return undefined;
   const writes = desk.deps.catalog.get(best.label)?.effect === 'write';
-  return writes && !isRequest(desk.turn.text) ? undefined : best;
+  return writes && !isRequest(said) ? undefined : best;
 }
 
 function massOf(intents: Route['intents']): number {

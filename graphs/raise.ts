@@ -32,7 +32,9 @@ export async function raise(pod: Pod, scope: RunScope, proposal: ProposalRow, ru
     const people = await listPeople(tx);
     assertDecidable(verdict.stages, scope.person, people);
     await moveOn(tx, proposal, 'pending', run);
-    return openStage(tx, pod, proposal, scope.person, people, verdict.stages, 0);
+    const [first] = verdict.stages;
+    if (!first) throw new Error(`The policy of ${proposal.tool} names nobody to decide.`);
+    return openStage(tx, pod, proposal, scope.person, people, first, { stage: 0, stages: verdict.stages.length });
   });
   const { language } = proposal;
   const names = listed(
@@ -79,11 +81,9 @@ export async function openStage(
   proposal: ProposalRow,
   requester: Person,
   people: Person[],
-  stages: ApproverRule[],
-  stage: number,
+  rule: ApproverRule,
+  { stage, stages }: { stage: number; stages: number },
 ): Promise<{ approval: string; people: Person[] }> {
-  const rule = stages[stage];
-  if (!rule) throw new Error(`Proposal ${proposal.id} has no stage ${stage}.`);
   const ids = new Set(approversOf(rule, requester, people));
   const deciders = people.filter((person) => ids.has(person.id));
   const [open] = await tx
@@ -107,7 +107,7 @@ export async function openStage(
     language,
     approval: id,
     stage,
-    stages: stages.length,
+    stages,
   });
   await tx.insert(approvals).values({
     tenantId: pod.tenant.id,

@@ -21,6 +21,10 @@ export type Reception =
   | { tasks: { department: DepartmentConfig; task: Task }[]; memory: Memory }
   | { part: Part; memory: Memory };
 
+/** Characters of files and facts that go along with a task; a pause stores them. */
+const LONGEST_CONTEXT = 4_000;
+/** Characters of a question that were joined from follow-ups; a longer one is remembered as it was said. */
+const LONGEST_REMEMBERED = 300;
 /** A wish of its own inside a message counts when the router is this sure of it. */
 const SURE_CLAUSE = 0.6;
 
@@ -92,7 +96,7 @@ async function routed(desk: Desk, text: string, chosen?: DepartmentConfig): Prom
     const route = await ask(desk, question);
     const own = followUp ? await ask(desk, text) : route;
     const known = chosen ?? (await answeredBefore(desk, route, question));
-    const placed = place(desk, route, own, known, followUp);
+    const placed = place(desk, route, own, known, followUp, clause);
     if ('part' in placed) {
       if (tasks.length === 0)
         return { part: placed.part, memory: placed.undecided ? { ...memory, undecided: text } : memory };
@@ -104,7 +108,11 @@ async function routed(desk: Desk, text: string, chosen?: DepartmentConfig): Prom
   const { undecided: _answered, ...kept } = memory;
   return {
     tasks,
-    memory: { ...kept, previous: remember(memory, whole.text), ...(last ? { department: last.department.id } : {}) },
+    memory: {
+      ...kept,
+      previous: remember(memory, whole.text.length > LONGEST_REMEMBERED ? text : whole.text),
+      ...(last ? { department: last.department.id } : {}),
+    },
   };
 }
 
@@ -141,7 +149,7 @@ function task(
     previous: memory.previous ?? [],
     language,
     form: null,
-    context: context || null,
+    context: context.slice(0, LONGEST_CONTEXT) || null,
     message: turn.text,
     ...of,
   };

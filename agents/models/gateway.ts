@@ -117,11 +117,17 @@ function asResult(answer: AIMessageChunk, model: string): ChatResult {
     calls: (answer.tool_calls ?? []).map((call, index) => ({
       id: call.id ?? `call-${index}`,
       name: call.name,
-      args: call.args,
+      args: said(call.args),
     })),
     usage: { input: usage?.input_tokens ?? 0, output: usage?.output_tokens ?? 0 },
     model,
   };
+}
+
+/** A value of null is one that was not said. */
+function said(args: unknown): Record<string, unknown> {
+  if (typeof args !== 'object' || args === null) return {};
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
 }
 
 function read<T extends z.ZodType>(text: string, schema: T): z.ZodSafeParseResult<z.output<T>> {

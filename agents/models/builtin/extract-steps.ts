@@ -52,7 +52,7 @@ function headingMatch(question: Question, passage: ScoredPassage): number {
 
 /** The title names the trouble and no heading narrows it down: the answer is the runbook from its start. */
 function isWholeRunbook(question: Question, chosen: ScoredPassage): boolean {
-  return shareOf(question, chosen.title) >= 0.5 && headingMatch(question, chosen) < 0.2;
+  return shareOf(question, chosen.title) >= 0.35 && headingMatch(question, chosen) < 0.2;
 }
 
 function openingProcedures(passages: ScoredPassage[], chosen: ScoredPassage): ScoredPassage[] {
