@@ -4,6 +4,8 @@ import type { GroundedAnswer, ModelPassage } from '../agents/models/tasks.ts';
 import { formatDate, say } from './phrases.ts';
 import type { Found, Part, Task } from './state.ts';
 
+/** What two documents contradict is never said with more confidence than this. */
+const CONTRADICTED = 0.8;
 /** A draft less sure than this is named but not quoted to someone who waits. */
 const WORTH_QUOTING = 0.4;
 
@@ -23,7 +25,7 @@ export function compose(task: Task, found: Found, answer: GroundedAnswer, model:
     status: 'answered',
     text: text.join('\n\n'),
     sources,
-    confidence: answer.confidence,
+    confidence: disagreements.length > 0 ? Math.min(answer.confidence, CONTRADICTED) : answer.confidence,
     model,
     approvals: [],
     receipts: [],

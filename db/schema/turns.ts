@@ -127,6 +127,8 @@ export const posts = pgTable(
     card: text(),
     /** Outbox row or client key it came from: the same one twice is one post. */
     source: text().notNull(),
+    /** Principals who may see it, such as `person:anan` or `role:admin`; null means every member of the conversation. */
+    audience: text().array(),
     createdAt: at('created_at').notNull().defaultNow(),
     editedAt: at('edited_at'),
   },
