@@ -7,6 +7,7 @@ import type { Outcome, OutcomeCode } from '../../db/inbox.ts';
 import type { Person } from '../../db/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { mayUse } from '../members.ts';
+import { maySee } from './audience.ts';
 import type { PlaygroundDeps } from './deps.ts';
 import { mayAnswer, storedCard } from './post-view.ts';
 import { findPost, type PostRow } from './posts.ts';
@@ -48,11 +49,12 @@ export function decisionsRoute(app: FastifyInstance, deps: PlaygroundDeps): void
   });
 }
 
-/** Only a button that is on the card, in a conversation one is in, can be pressed. */
+/** Only a button that is on a card one may see, in a conversation one is in, can be pressed. */
 async function clickedPost(deps: PlaygroundDeps, request: FastifyRequest, me: Person, click: Click): Promise<PostRow> {
   const row = await withTenant(deps.db, deps.tenant, (tx) => findPost(tx, click.post));
   const card = row && storedCard(row);
-  const visible = row && mayUse(tenantConfig(deps.config, deps.tenant), me, row.post.conversation);
+  const visible =
+    row && mayUse(tenantConfig(deps.config, deps.tenant), me, row.post.conversation) && maySee(row.post, me);
   if (!card || !visible || !mayAnswer(row, card, me.id)) throw notFound(request);
   if (!card.buttons.some(({ action, target }) => action === click.action && target === click.target))
     throw notFound(request);

@@ -4,6 +4,7 @@ import type { LiveEvent } from '../../db/events.ts';
 import type { Person } from '../../db/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { mayUse } from '../members.ts';
+import { maySee } from './audience.ts';
 import type { PlaygroundDeps } from './deps.ts';
 import { type PostView, postView } from './post-view.ts';
 import { findPost } from './posts.ts';
@@ -46,7 +47,7 @@ export function createHub(deps: PlaygroundDeps, onError: (error: unknown) => voi
     if (!row) return;
     const at = new Date().toISOString();
     // People may have come or gone while the row was read.
-    for (const listener of inside(row.post.conversation))
+    for (const listener of inside(row.post.conversation).filter(({ person }) => maySee(row.post, person)))
       listener.send({ type: 'post', post: postView(row, listener.person.id), at });
   };
 

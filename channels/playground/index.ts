@@ -2,8 +2,10 @@
 import multipart from '@fastify/multipart';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
-import { withTenant } from '../../db/tenant.ts';
+import { tenantConfig } from '../../agents/config-schema.ts';
+import { type Tx, withTenant } from '../../db/tenant.ts';
 import type { Channel, Outgoing } from '../channel.ts';
+import { audienceOf } from './audience.ts';
 import { decisionsRoute } from './decisions-route.ts';
 import type { PlaygroundDeps } from './deps.ts';
 import { documentsRoute } from './documents-route.ts';
@@ -64,10 +66,17 @@ async function post(deps: PlaygroundDeps, message: Outgoing): Promise<string> {
       conversation: place.conversation,
       root: top?.id ?? null,
       source,
+      audience: await audience(tx, deps, message),
     });
   });
   deps.events.publish(tenant, { type: 'post', conversation: place.conversation, post: id });
   return id;
+}
+
+async function audience(tx: Tx, { config }: PlaygroundDeps, message: Outgoing): Promise<string[] | null> {
+  if (!('card' in message)) return null;
+  const { tenant, place, card } = message;
+  return audienceOf(tx, tenantConfig(config, tenant), place.conversation, card.id);
 }
 
 async function update(deps: PlaygroundDeps, ref: string, message: Outgoing): Promise<void> {

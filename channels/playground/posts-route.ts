@@ -28,9 +28,9 @@ export function postsRoute(app: FastifyInstance, deps: PlaygroundDeps): void {
     if (!mayUse(tenantConfig(deps.config, deps.tenant), me, conversation)) throw notFound(request);
     const at = new Date();
     const { rows, more } = await withTenant(deps.db, deps.tenant, async (tx) => {
-      if (after === undefined) return pageOfPosts(tx, conversation, before, PAGE);
+      if (after === undefined) return pageOfPosts(tx, me, conversation, before, PAGE);
       const edited = new Date((since ? Date.parse(since) : at.getTime()) - CLOCK_SLACK_MS);
-      return { rows: await missedPosts(tx, conversation, after, edited), more: false };
+      return { rows: await missedPosts(tx, me, conversation, after, edited), more: false };
     });
     return { posts: rows.map((row) => postView(row, me.id)), more, at: at.toISOString() };
   });

@@ -5,6 +5,7 @@ import { approvals, proposals } from '../../db/schema/approvals.ts';
 import { people } from '../../db/schema/people.ts';
 import { inbox, outbox, posts, threads } from '../../db/schema/turns.ts';
 import type { Tx } from '../../db/tenant.ts';
+import { type Viewer, visibleTo } from './audience.ts';
 
 /** A post with its author, the names of its files, and for the Expert's posts the thread they answer and whose it is. */
 export interface PostRow {
@@ -52,35 +53,43 @@ function selectPosts(tx: Tx, where: SQL | undefined) {
     .where(where);
 }
 
-/** One post, or undefined. */
+/** One post, or undefined; nobody's right to see it has been checked. */
 export async function findPost(tx: Tx, id: string): Promise<PostRow | undefined> {
   const [row] = await selectPosts(tx, eq(posts.id, id));
   return row;
 }
 
-/** The newest `most` top-level posts before `before` with everything that answers them, in order of posting. */
+/** The newest `most` top-level posts before `before` that the viewer may see, with everything that answers them, in order of posting. */
 export async function pageOfPosts(
   tx: Tx,
+  viewer: Viewer,
   conversation: string,
   before: number,
   most: number,
 ): Promise<{ rows: PostRow[]; more: boolean }> {
   const top = await selectPosts(
     tx,
-    and(eq(posts.conversation, conversation), isNull(posts.root), lt(posts.seq, before)),
+    and(eq(posts.conversation, conversation), visibleTo(viewer), isNull(posts.root), lt(posts.seq, before)),
   )
     .orderBy(desc(posts.seq))
     .limit(most + 1);
   const roots = top.slice(0, most);
   const ids = roots.map((row) => row.post.id);
-  const answers = ids.length > 0 ? await selectPosts(tx, inArray(posts.root, ids)).orderBy(asc(posts.seq)) : [];
+  const answering = and(inArray(posts.root, ids), visibleTo(viewer));
+  const answers = ids.length > 0 ? await selectPosts(tx, answering).orderBy(asc(posts.seq)) : [];
   return { rows: [...roots, ...answers].toSorted((a, b) => a.post.seq - b.post.seq), more: top.length > most };
 }
 
-/** Posts after `after`, and older ones edited since `since`. */
-export function missedPosts(tx: Tx, conversation: string, after: number, since: Date): Promise<PostRow[]> {
+/** Posts after `after` that the viewer may see, and older ones edited since `since`. */
+export function missedPosts(
+  tx: Tx,
+  viewer: Viewer,
+  conversation: string,
+  after: number,
+  since: Date,
+): Promise<PostRow[]> {
   const missed = or(gt(posts.seq, after), gt(posts.editedAt, since));
-  return selectPosts(tx, and(eq(posts.conversation, conversation), missed))
+  return selectPosts(tx, and(eq(posts.conversation, conversation), visibleTo(viewer), missed))
     .orderBy(asc(posts.seq))
     .limit(500);
 }

@@ -23,7 +23,7 @@ export function stateRoute(app: FastifyInstance, deps: PlaygroundDeps): void {
     const unread = await withTenant(deps.db, deps.tenant, (tx) =>
       unreadCounts(
         tx,
-        me.id,
+        me,
         mine.map(({ name }) => name),
       ),
     );
@@ -48,7 +48,7 @@ export function readRoute(app: FastifyInstance, deps: PlaygroundDeps, hub: Hub):
     if (!mayUse(tenantConfig(deps.config, deps.tenant), me, conversation)) throw notFound(request);
     const unread = await withTenant(deps.db, deps.tenant, async (tx) => {
       await markRead(tx, deps.tenant, me.id, conversation, seq);
-      return (await unreadCounts(tx, me.id, [conversation])).get(conversation) ?? 0;
+      return (await unreadCounts(tx, me, [conversation])).get(conversation) ?? 0;
     });
     hub.tell(me.id, { type: 'unread', conversation, unread });
     return { unread };

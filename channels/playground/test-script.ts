@@ -77,6 +77,7 @@ async function leave(turn: Turn, say: Say): Promise<undefined> {
     text: thai ? 'ส่งคำขอลาพักร้อน 3–5 มิถุนายนให้คุณอนันต์แล้ว' : 'Your request for 3–5 June is with Anan.',
     sources: [CITATION],
   });
+  await say.raise(APPROVAL);
   const card = approvalCard(thai ? 'th' : 'en');
   await say.card('#hr-approvals', APPROVAL, card);
   await say.card('dm:anan', APPROVAL, card);
@@ -127,7 +128,7 @@ async function decided({ decision, person }: Turn, say: Say) {
 export function approvalCard(language: 'en' | 'th'): Card {
   const thai = language === 'th';
   return aCard({
-    id: 'crd_leave',
+    id: APPROVAL,
     language,
     title: thai ? 'มะลิ ศรีสุข ขอลาพักร้อน' : 'Mali Srisuk asks for vacation',
     facts: thai

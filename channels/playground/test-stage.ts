@@ -18,6 +18,7 @@ import { createDeliver } from '../deliver.ts';
 import { createIntake } from '../intake.ts';
 import { openTokens } from '../token.ts';
 import { createPlayground } from './index.ts';
+import { type Raised, storeApproval } from './test-approval.ts';
 
 export const TENANT = 'meridian';
 
@@ -27,6 +28,8 @@ export type Script = (turn: Turn, say: Say) => Promise<Outcome | undefined>;
 export interface Say {
   progress(text: string): void;
   reply(reply: Partial<Reply>): Promise<void>;
+  /** Opens an approval, whose card `card` may then post. */
+  raise(approval: string, raised?: Raised): Promise<void>;
   card(conversation: string, subject: string, card: Card): Promise<void>;
   updateCard(subject: string, card: Card): Promise<void>;
 }
@@ -79,6 +82,7 @@ export async function openStage(): Promise<Stage> {
     return {
       progress: (text) => events.publish(TENANT, { type: 'progress', thread, conversation, turn: id, text }),
       reply: (reply) => write((tx) => queueReply(tx, TENANT, id, place, aReply(reply))),
+      raise: (approval, raised = {}) => write((tx) => storeApproval(tx, TENANT, approval, raised)),
       card: (where, subject, card) =>
         write((tx) =>
           queueCard(tx, TENANT, id, { channel: 'playground', conversation: where, thread: null }, subject, card),
