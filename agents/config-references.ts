@@ -53,6 +53,8 @@ function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault
     const at = [...path, 'departments', index];
     if (!existsSync(department.folder))
       faults.push({ path: [...at, 'folder'], message: `folder ${department.folder} does not exist` });
+    else if (!existsSync(join(department.folder, 'policy.md')))
+      faults.push({ path: [...at, 'folder'], message: `folder ${department.folder} has no policy.md` });
     if (!conversations.has(department.approvals)) {
       faults.push({ path: [...at, 'approvals'], message: `conversation ${department.approvals} is not declared` });
     }

@@ -1,4 +1,5 @@
 /** Wires the rooms into one running company: database, knowledge, models, machines, worker. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
@@ -88,6 +89,7 @@ async function createRunner(
     catalog,
     tenant,
     clock,
+    policies: await readPolicies(tenant),
     publicUrl,
     onKnowledge: async (document) => void (await loadIndex(db, index, tenant.id, document)),
   };
@@ -106,4 +108,11 @@ async function createRunner(
     wake: (thread) => queue.wake(tenant.id, thread),
     onError: (error, turn) => options.onError(error, turn),
   };
+}
+
+async function readPolicies(tenant: TenantConfig): Promise<Map<string, string>> {
+  const read = tenant.departments.map(
+    async ({ id, folder }) => [id, await readFile(join(folder, 'policy.md'), 'utf8')] as const,
+  );
+  return new Map(await Promise.all(read));
 }

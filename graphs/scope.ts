@@ -15,6 +15,8 @@ export interface MachineDeps {
   catalog: Catalog;
   tenant: TenantConfig;
   clock: { now(): Date };
+  /** The text of each department's policy.md, which language models are given. */
+  policies: ReadonlyMap<string, string>;
   /** Links in answers start with it. */
   publicUrl: string;
   /** Called after knowledge was written, so that searches find it. */

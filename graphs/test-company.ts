@@ -100,6 +100,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     catalog: options.catalog?.(shipped) ?? shipped,
     tenant,
     clock: { now: () => NOW },
+    policies: new Map(tenant.departments.map(({ id }) => [id, `Rules of ${id}.`])),
     publicUrl: 'https://expert.example',
     onKnowledge: async (document) => void (await loadIndex(db, index, TENANT, document)),
   };

@@ -6,6 +6,7 @@ import type { Card } from '../../agents/message.ts';
 import { posts } from '../../db/schema/turns.ts';
 import { withTenant } from '../../db/tenant.ts';
 import type { Message } from './hub.ts';
+import { storePost } from './posts.ts';
 import { type Raised, storeApproval } from './test-approval.ts';
 import { aCard, openStage, type Stage, TENANT } from './test-stage.ts';
 import { aKey, type Visitor, visit } from './test-visitor.ts';
@@ -124,23 +125,23 @@ describe('the card of a leave request', () => {
     const decided = outgoing(HR, cardOf('apr_leave', { kind: 'decided', title: 'Decided', buttons: [] }));
     await stage.channel.update?.(card, decided);
     const open = String(await stage.channel.post(outgoing(HR, cardOf('apr_leave'))));
-    const forAll = await asWritten(null);
-    // Events are passed on one after the other: who has the last one has had the others, or never gets them.
-    await expect.poll(() => heardOf(WICHAI, forAll)).toBe(1);
     for (const person of CONCERNED) {
       await expect.poll(() => heardOf(person, card)).toBe(2);
       await expect.poll(() => heardOf(person, open)).toBe(1);
     }
+    // One event goes to all its listeners at once: what comes after on the same line proves that nothing came before.
+    const forAll = await postForAll();
+    await expect.poll(() => heardOf(WICHAI, forAll)).toBe(1);
     expect([heardOf(WICHAI, card), heardOf(WICHAI, open)]).toEqual([0, 0]);
     expect(await audienceOf(card)).toEqual(['person:anan', 'role:hr_manager', 'role:admin']);
     expect(await ids(WICHAI, `${PAGE}&after=0`)).toEqual([forAll]);
   });
 });
 
-/** A post with that audience, whatever a card would have got. */
-async function asWritten(audience: string[] | null): Promise<string> {
-  const id = String(await stage.channel.post(outgoing(HR, cardOf('apr_leave'))));
-  await withTenant(stage.db, TENANT, (tx) => tx.update(posts).set({ audience }).where(eq(posts.id, id)));
+/** A post of the same conversation that every member may see. */
+async function postForAll(): Promise<string> {
+  const post = { tenantId: TENANT, conversation: HR, text: 'For all', source: `out_${++cards}` };
+  const id = await withTenant(stage.db, TENANT, (tx) => storePost(tx, post));
   stage.events.publish(TENANT, { type: 'post', conversation: HR, post: id });
   return id;
 }
@@ -186,4 +187,12 @@ it('fills a page of thirty with cards the reader may see, however many others li
   const older = await ids(WICHAI, `${PAGE}&before=${newest.posts[0]?.seq}`);
   expect(older.slice(-2)).toEqual(theirs.slice(0, 2));
   expect(older).toHaveLength(3);
+});
+
+it('keeps an answer from those it is not for, below a post that everybody sees', async () => {
+  const root = await postForAll();
+  const answer = { tenantId: TENANT, conversation: HR, root, text: 'For Anan', source: `out_${++cards}` };
+  const id = await withTenant(stage.db, TENANT, (tx) => storePost(tx, { ...answer, audience: ['person:anan'] }));
+  expect((await ids('anan')).slice(-2)).toEqual([root, id]);
+  expect((await ids(WICHAI)).at(-1)).toBe(root);
 });
