@@ -91,7 +91,7 @@ export function answerType(text: string): AnswerType {
 
 /** Someone who reports that something does not work wants to know what to do. */
 const trouble =
-  /\b(?:errors?|fail(?:s|ed|ing|ure)?|not working|does(?:n't| not) (?:work|start|open|connect|respond)|won't|can(?:'t|not)|unable|stuck|is down|crash(?:es|ed|ing)?|killed|killer|out of memory|disk full|is full|time[sd]? ?out|refused|rejected|denied|locked out|very slow|keeps?|shows?|broken|ora-\d+)\b|ไม่ได้|ไม่ติด|ไม่ขึ้น|ค้าง|ล่ม|หลุด|เต็ม|ช้ามาก|พัง|ล็อก|ขึ้นว่า|เออเร่อ/i;
+  /\b(?:errors?|fail(?:s|ed|ing|ure)?|not working|does(?:n't| not) (?:work|start|open|connect|respond)|won't|can(?:'t|not)|unable|stuck|is down|crash(?:es|ed|ing)?|killed|killer|out of memory|disk full|is full|time[sd]? ?out|refused|rejected|denied|locked out|very slow|broken|ora-\d+)\b|ไม่ได้|ไม่ติด|ไม่ขึ้น|ค้าง|ล่ม|หลุด|เต็ม|ช้ามาก|พัง|ล็อก|ขึ้นว่า|เออเร่อ/i;
 
 const numberWord =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|half|double|no limit|unlimited)\b|สอง|สาม|ครึ่ง/i;
