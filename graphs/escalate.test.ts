@@ -13,7 +13,7 @@ const answer = (question: string, passages: ModelPassage[]) => {
   const about = /dogs|cats|gym|aquariums/i.exec(question)?.[0].toLowerCase();
   const named = passages.filter(({ text }) => about && text.toLowerCase().includes(about));
   const sure = named.find(({ kind, text }) => kind === 'curated' || text.includes('outright'));
-  const best = sure ?? (/xyzzy/i.test(question) ? undefined : passages[0]);
+  const best = sure ?? (/xyzzy/i.test(question) ? undefined : passages.find(({ kind }) => kind === 'document'));
   if (!best) return { sentences: [], confidence: 0 };
   return { sentences: [{ text: best.text, passageId: best.id, step: false }], confidence: sure ? 0.97 : 0.7 };
 };
