@@ -209,19 +209,19 @@ describe('the second look', () => {
             part({ answer: () => ({ sentences: [{ text, passageId, step: false }], confidence: 0.99 }) }),
           ),
           change: withDepartment('hr', ({ model }) => ({ model: { ...model, name: 'big' } })),
-          knowledge: [passageOf('hr', 'Dogs weigh at most 20 kg at the office.')],
+          knowledge: [passageOf('hr', 'Ponies weigh at most 20 kg at the office.')],
           rowsOf: company,
         });
-        return asked.talk('suda').say('How heavy may dogs at the office be?');
+        return asked.talk('suda').say('How heavy are ponies?');
       };
-    expect(await claims('Dogs weigh at most 20 kg at the office.')()).toMatchObject({
+    expect(await claims('Ponies weigh at most 20 kg at the office.')()).toMatchObject({
       status: 'answered',
       model: 'big',
     });
-    const made = await claims('Dogs weigh at most 35 kg at the office.')();
+    const made = await claims('Ponies weigh at most 35 kg at the office.')();
     expect(made).toMatchObject({ status: 'waiting' });
     expect(made.text).not.toContain('35');
-    expect(await claims('Dogs weigh at most 20 kg at the office.', 'hr/none.md#0')()).toMatchObject({
+    expect(await claims('Ponies weigh at most 20 kg at the office.', 'hr/none.md#0')()).toMatchObject({
       status: 'waiting',
     });
   });
