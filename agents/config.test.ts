@@ -8,6 +8,7 @@ import { departmentConfig, tenantConfig } from './config-schema.ts';
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
 mkdirSync(join(folder, 'documents'));
 writeFileSync(join(folder, 'documents', 'salaries.md'), '# Salaries');
+writeFileSync(join(folder, 'policy.md'), '# Rules');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const sound = `version: 1
