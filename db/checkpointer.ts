@@ -38,7 +38,8 @@ class TenantCheckpointer extends BaseCheckpointSaver {
 
   override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     const address = addressOf(config);
-    if (!address) return undefined;
+    // The caller knows that a turn tried for the first time has stored nothing yet, which spares a look.
+    if (!address || config.configurable?.fresh === true) return undefined;
     const { thread, namespace, id } = address;
     const conditions = [sql`c.thread = ${thread}`, sql`c.namespace = ${namespace}`, ...(id ? [sql`c.id = ${id}`] : [])];
     const [tuple] = await this.#read(conditions, 1);

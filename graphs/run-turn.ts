@@ -132,7 +132,8 @@ async function runTasks(
     });
     const machine = runner.machines.get(department.id);
     if (!machine) throw new Error(`There is no machine for ${department.id}.`);
-    const config = { configurable: { thread_id: `${task.turn}.${task.n}`, scope }, durability: 'exit' as const };
+    const fresh = loaded.row.attempts === 1;
+    const config = { configurable: { thread_id: `${task.turn}.${task.n}`, scope, fresh }, durability: 'exit' as const };
     const { part } = await machine.invoke({ task, found: null, part: null, calls: null, waiting: [] }, config);
     if (!part) throw new Error(`The machine of ${department.id} ended without an answer.`);
     parts.push(part);
