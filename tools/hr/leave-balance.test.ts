@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leaveBalances } from '../../db/schema/hr.ts';
 import { seedHr } from '../../db/seed/hr.ts';
@@ -50,6 +50,26 @@ describe('leave balance', () => {
     const hana = await company.as('hana', ['hr.leave.read_any']);
     const { said } = await tryTool(hana, leaveBalance, { person: 'Mali Srisuk', kind: 'vacation' });
     expect(said).toContain('Mali Srisuk has these days left');
+  });
+
+  it('shows a manager the balance of a report, and nobody else’s', async () => {
+    const anan = await company.as('anan', ['hr.leave.read_reports']);
+    const { said } = await tryTool(anan, leaveBalance, { person: 'mali', kind: 'vacation' });
+    expect(said).toContain('Mali Srisuk has these days left');
+    await expect(tryTool(anan, leaveBalance, { person: 'hana' })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('adds next year once leave of it is booked', async () => {
+    const before = await tryTool(await company.as('mali', []), leaveBalance, { kind: 'vacation' });
+    expect(before.said).not.toContain('2027');
+    await company.records((tx) =>
+      tx
+        .update(leaveBalances)
+        .set({ takenDays: 2 })
+        .where(and(eq(leaveBalances.person, 'mali'), eq(leaveBalances.year, 2027), eq(leaveBalances.kind, 'vacation'))),
+    );
+    const { said } = await tryTool(await company.as('mali', []), leaveBalance, { kind: 'vacation' });
+    expect(said).toContain('In 2027, with what is booked already:\n\n- Vacation days: **13 days** of 15 days');
   });
 
   it('says so when a year has no balances yet', async () => {

@@ -6,7 +6,7 @@ import { LEAVE_KINDS } from '../../db/schema/hr.ts';
 import { defineTool, ToolRefusal } from '../tool.ts';
 import { leaveBalanceExamples } from './leave-balance.examples.ts';
 import { kindDays, kindField } from './leave-kinds.ts';
-import { balancesIn } from './leave-records.ts';
+import { balancesIn, type LeaveBalance } from './leave-records.ts';
 import { personField } from './named-person.ts';
 import { whoseLeave } from './whose-leave.ts';
 import { dayCount, yearName } from './wording.ts';
@@ -31,6 +31,8 @@ export const leaveBalance = defineTool({
     own: z.boolean(),
     year: z.number(),
     balances: z.array(balance).min(1),
+    /** Next year's, where leave of it is booked already. */
+    ahead: z.array(balance),
   }),
   examples: leaveBalanceExamples,
   evidence: {
@@ -41,23 +43,39 @@ export const leaveBalance = defineTool({
   async run(ctx, { kind, person: named }) {
     const person = await whoseLeave(ctx, named);
     const year = yearOf(dayIn(person.timeZone, ctx.clock.now()));
-    const rows = await balancesIn(ctx, person.id, year);
-    const balances = LEAVE_KINDS.filter((one) => kind === undefined || one === kind).flatMap((one) => {
-      const row = rows.find((candidate) => candidate.kind === one);
-      if (!row) return [];
-      return [{ kind: one, entitled: row.entitledDays, taken: row.takenDays, left: row.entitledDays - row.takenDays }];
-    });
+    const balances = balancesOf(await balancesIn(ctx, person.id, year), kind);
+    const ahead = balancesOf(await balancesIn(ctx, person.id, year + 1), kind).filter(({ taken }) => taken > 0);
     if (balances.length === 0) throw noBalances(year);
     const name = { en: nameIn(person, 'en'), th: nameIn(person, 'th') };
-    return { person: person.id, name, own: person.id === ctx.actor.id, year, balances };
+    return { person: person.id, name, own: person.id === ctx.actor.id, year, balances, ahead };
   },
 
-  say({ balances, name, own, year }, { language }) {
-    const lines = balances.map((one) => `- ${balanceLine(one, language)}`).join('\n');
+  say({ balances, ahead, name, own, year }, { language }) {
+    const lines = `${listOf(balances, language)}${nextYear(ahead, year + 1, language)}`;
     if (language === 'th') return `ปี ${yearName(year, 'th')} ${own ? 'คุณ' : name.th}มีวันลาคงเหลือดังนี้\n\n${lines}`;
     return `In ${year} ${own ? 'you have' : `${name.en} has`} these days left:\n\n${lines}`;
   },
 });
+
+/** In the usual order; `kind` picks one. */
+function balancesOf(rows: LeaveBalance[], kind: Balance['kind'] | undefined): Balance[] {
+  return LEAVE_KINDS.filter((one) => kind === undefined || one === kind).flatMap((one) => {
+    const row = rows.find((candidate) => candidate.kind === one);
+    if (!row) return [];
+    return [{ kind: one, entitled: row.entitledDays, taken: row.takenDays, left: row.entitledDays - row.takenDays }];
+  });
+}
+
+function listOf(balances: Balance[], language: Language): string {
+  return balances.map((one) => `- ${balanceLine(one, language)}`).join('\n');
+}
+
+function nextYear(ahead: Balance[], year: number, language: Language): string {
+  if (ahead.length === 0) return '';
+  const opening =
+    language === 'th' ? `ปี ${yearName(year, 'th')} ที่จองไว้แล้ว` : `In ${year}, with what is booked already:`;
+  return `\n\n${opening}\n\n${listOf(ahead, language)}`;
+}
 
 function balanceLine({ kind, left, entitled }: Balance, language: Language): string {
   const [remaining, all] = [dayCount(left, language), dayCount(entitled, language)];
