@@ -62,3 +62,11 @@ describe('the environment', () => {
     expect(readEnv(given)).toEqual(readEnv({}));
   });
 });
+
+describe('the demo', () => {
+  it('is on by itself only where no database of one’s own is set', () => {
+    expect(readEnv({}).DEMO).toBe(true);
+    expect(readEnv({ DATABASE_URL: 'postgres://db.example/expert' }).DEMO).toBe(false);
+    expect(readEnv({ DATABASE_URL: 'postgres://db.example/expert', DEMO: 'true' }).DEMO).toBe(true);
+  });
+});

@@ -20,7 +20,7 @@ const settings = z.object({
   DEMO: z
     .stringbool()
     .default(true)
-    .describe('Playground, demo tokens and demo company; switch off for a company of your own.'),
+    .describe('Playground, demo tokens and demo company; off by itself when DATABASE_URL is set.'),
   NOW: z.iso.datetime({ offset: true }).optional().describe('Fixes the clock of answers and demo records, for tests.'),
   FAILPOINT: z.string().optional().describe('Ends the process at a named point of a turn, for tests of crashes.'),
 });
@@ -31,7 +31,9 @@ export type Env = z.output<typeof settings>;
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
-  if (parsed.success) return parsed.data;
+  // A database of one's own is a company of one's own: the demo and its sign-in must be asked for there.
+  if (parsed.success)
+    return { ...parsed.data, DEMO: given.DEMO === undefined ? !given.DATABASE_URL : parsed.data.DEMO };
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The environment has faults:\n${faults.join('\n')}`);
 }

@@ -271,7 +271,10 @@ describe('expiry', () => {
     expect(await company.decide('farah', 'approve', approval)).toMatchObject({ code: 'expired' });
     expect(await receipts(due)).toEqual([]);
     const entries = await company.rows((tx) => tx.select().from(audit).where(eq(audit.subject, approval)));
-    expect(entries.map(({ actor, action }) => [actor, action])).toEqual([['clock', 'decision.expired']]);
+    expect(entries.map(({ actor, action }) => [actor, action])).toEqual([
+      ['clock', 'decision.expired'],
+      ['farah', 'decision.refused'],
+    ]);
     const cards = await company.rows((tx) => tx.select().from(outbox).where(eq(outbox.kind, 'card_update')));
     expect(
       cards.filter(({ payload }) => payload.includes(approval) && payload.includes('Expired without a decision')),

@@ -43,6 +43,7 @@ interface ApprovalCard {
   approval: string;
   stage: number;
   stages: number;
+  expires: Date;
 }
 
 /** The card of one stage, for the people who decide it. */
@@ -50,7 +51,7 @@ export function approvalCard(of: ApprovalCard): Card {
   const { pod, requester, tool, proposal, preparation, rule, language } = of;
   const isQuestion = proposal.tool === ANSWER_TOOL;
   const args = JSON.parse(proposal.args) as Record<string, unknown>;
-  const expires = formatDate(proposal.expiresAt, language, pod.tenant.timeZone, true);
+  const expires = formatDate(of.expires, language, pod.tenant.timeZone, true);
   const why = isQuestion ? label.needsExpert : rule.by === 'manager' ? label.needsManager : label.needsRole;
   return {
     id: of.approval,

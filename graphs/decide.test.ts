@@ -100,6 +100,7 @@ describe('a second click', () => {
     });
     expect(await reject('farah', id, { reason: 'no' })).toMatchObject({ code: 'already_decided' });
     expect(await standing(id)).toEqual(before);
+    expect(await audited(id)).toEqual(['farah decision.approved', 'farah decision.refused', 'farah decision.refused']);
   });
 
   it('cannot approve what was rejected', async () => {

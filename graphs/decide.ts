@@ -60,34 +60,33 @@ export async function decideApproval(
   if (!requester) return refused(clicker, 'superseded', clickSaid.requesterGone);
   const click: Click = { tx, pod: { ...deps, department }, turnId, clicker, people, requester, decision, ...found };
 
-  const objection = (await mayNotDecide(click)) ?? noLongerOpen(click) ?? incomplete(click);
-  if (objection) return objection;
+  const objection = mayNotDecide(click) ?? noLongerOpen(click) ?? incomplete(click);
+  if (objection) {
+    await auditRefusal(click, objection.outcome.code);
+    return objection;
+  }
   return isRejection(click) ? reject(click) : approve(click);
 }
 
-async function mayNotDecide({
-  tx,
-  pod,
-  clicker,
-  people,
-  requester,
-  approval,
-  decision,
-}: Click): Promise<Decided | undefined> {
+function mayNotDecide({ clicker, people, requester, approval }: Click): Decided | undefined {
   const deciders = approversOf(ruleOf(approval), requester, people);
   if (deciders.includes(clicker.id)) return undefined;
-  await appendAudit(tx, pod.tenant.id, {
-    actor: clicker.id,
-    action: 'decision.refused',
-    subject: approval.id,
-    detail: { wanted: decision.action, why: 'not an approver' },
-  });
   const names = people
     .filter((person) => deciders.includes(person.id))
     .map((person) => nameIn(person, clicker.language));
   const whom =
     names.length > 0 ? listed(names, clicker.language, 'disjunction') : clickSaid.someApprover[clicker.language];
   return refused(clicker, 'not_allowed', clickSaid.notYours(whom));
+}
+
+/** A click that was refused leaves a trace, whatever the reason. */
+async function auditRefusal({ tx, pod, clicker, approval, decision }: Click, why: Outcome['code']): Promise<void> {
+  await appendAudit(tx, pod.tenant.id, {
+    actor: clicker.id,
+    action: 'decision.refused',
+    subject: approval.id,
+    detail: { wanted: decision.action, why },
+  });
 }
 
 function noLongerOpen({ approval, proposal, people, pod, clicker, overdue }: Click): Decided | undefined {

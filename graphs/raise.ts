@@ -108,6 +108,7 @@ export async function openStage(
     approval: id,
     stage,
     stages,
+    expires: new Date(Date.now() + policyOf(pod, proposal.tool).expires),
   });
   await tx.insert(approvals).values({
     tenantId: pod.tenant.id,

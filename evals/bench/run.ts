@@ -1,14 +1,18 @@
 /** All benchmarks, one after the other: `npm run bench`, or one by name: `npm run bench -- turn`. */
+import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 import { benchTurn } from './turn.ts';
 
 const benches: Record<string, () => Promise<unknown>> = {
   start: benchStart,
   turn: benchTurn,
-  search: () => import('./search.ts'),
+  search: benchSearch,
 };
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0)
+  throw new Error(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`);
 for (const [name, run] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await run();
 }

@@ -4,13 +4,15 @@ import { dimensions } from '../../knowledge/embed.ts';
 import { createEmbeddedIndex } from '../../knowledge/index/embedded.ts';
 import type { Passage } from '../../knowledge/passage.ts';
 
-const sizes = process.argv.slice(2).map(Number);
 const vocabularySize = 20_000;
 const wordsPerPassage = 70;
 const rounds = 200;
 const topics = 'vacation password invoice server laptop payroll contract printer backup travel'.split(' ');
 
-for (const size of sizes.length > 0 ? sizes : [10_000, 100_000]) await measure(size);
+/** Prints, for each number of passages, how long building and searching take, and the ratio to the exact loop. */
+export async function benchSearch(sizes = [10_000, 100_000]): Promise<void> {
+  for (const size of sizes) await measure(size);
+}
 
 async function measure(size: number): Promise<void> {
   const random = generator(size);
