@@ -1,166 +1,134 @@
-/** The whole product in one process: boot order is the order of the lines. */
-
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+/** The composition root: what every process has, and the two roles a process may play. */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { readConfig } from './agents/config.ts';
 import type { ExpertConfig } from './agents/config-schema.ts';
 import { createApi } from './channels/api/index.ts';
 import type { Channel } from './channels/channel.ts';
-import { createDeliver } from './channels/deliver.ts';
-import { createIntake } from './channels/intake.ts';
+import { createIntake, type Intake } from './channels/intake.ts';
 import { createPlayground } from './channels/playground/index.ts';
+import { createSignIn } from './channels/sign-in.ts';
 import { openTokens, type Tokens } from './channels/token.ts';
-import { watchConfig } from './config-watch.ts';
 import { type Database, openEmbedded, openServer } from './db/client.ts';
-import { createLocalEvents } from './db/events.ts';
+import { createLocalEvents, createRedisEvents, type Events } from './db/events.ts';
 import { armFailpoint } from './db/failpoint.ts';
-import { openQueue } from './db/queue.ts';
+import { openQueue, type Queue } from './db/queue.ts';
 import { seedDemo } from './db/seed/demo.ts';
 import type { Env } from './env.ts';
-import { createEngine } from './graphs/engine.ts';
 import packageJson from './package.json' with { type: 'json' };
-import { createLog } from './telemetry.ts';
-import { loadCatalog, unknownTools } from './tools/catalog.ts';
+import { createLog, type Log } from './telemetry.ts';
+import { type Catalog, loadCatalog, unknownTools } from './tools/catalog.ts';
+import type { Tool } from './tools/tool.ts';
+import { freePort, startWeb } from './web.ts';
+import { startWorker } from './worker.ts';
+
+/** `web` takes messages in and shows answers, `worker` finds them; `all` is both in one process. */
+export type Role = 'all' | 'web' | 'worker';
 
 export interface App {
-  server: FastifyInstance;
+  /** Absent in a worker. */
+  server: FastifyInstance | undefined;
   database: Database;
   tokens: Tokens;
   /** Address people open. */
   url: string;
+  /** Ends what runs, or hands it back, and lets go of everything. */
   close(): Promise<void>;
 }
 
 export interface AppOptions {
+  role?: Role;
   /** Models beside the built-in one, by name; tests bring scripted ones. */
   models?: Map<string, BaseChatModel>;
+  /** Tools beside those of the house. */
+  tools?: Tool[];
 }
 
-const SWEEP_EVERY_MS = 5_000;
-const WORKERS = 8;
-const LARGEST_BODY = 16 * 1024 * 1024;
+/** What both roles are built on. */
+export interface House {
+  env: Env;
+  log: Log;
+  /** Channels and workers hold this object; a reload replaces what is in it. */
+  config: ExpertConfig;
+  readConfig(): ExpertConfig;
+  catalog: Catalog;
+  clock: { now(): Date };
+  database: Database;
+  tokens: Tokens;
+  events: Events;
+  queue: Queue;
+  intake: Intake;
+  channels: Channel[];
+  port: number;
+  publicUrl: string;
+  onError(error: unknown, where?: string): void;
+  /** Steps of closing, carried out last first. */
+  closing: (() => Promise<void>)[];
+}
 
-/** Starts everything and listens; on any fault nothing keeps running and the error says what to do. */
+/** Starts everything a role needs; on any fault nothing keeps running and the error says what to do. */
 export async function startApp(env: Env, options: AppOptions = {}): Promise<App> {
-  const log = createLog(env.LOG_LEVEL);
-  const onError = (error: unknown, where = 'queue') =>
-    log.error({ err: error, where }, 'something failed and is tried again');
+  const role = options.role ?? 'all';
+  if (role !== 'all' && !(env.DATABASE_URL && env.REDIS_URL))
+    throw new Error(`A ${role} on its own needs DATABASE_URL and REDIS_URL, which it shares with the others.`);
   if (env.FAILPOINT) armFailpoint(env.FAILPOINT);
-  const closing: (() => Promise<void>)[] = [];
+  const closing: House['closing'] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
   };
-
   try {
-    const catalog = await loadCatalog();
-    const read = () => readConfig(env.CONFIG, (candidate) => unknownTools(catalog, candidate));
-    // Channels and workers hold this object; a reload replaces what is in it.
-    const config = read();
-    const clock = env.NOW ? fixedClock(env.NOW) : { now: () => new Date() };
-    const database = env.DATABASE_URL ? await openServer(env.DATABASE_URL) : await openEmbedded(env.DATA_DIR);
-    closing.push(database.close);
-    if (env.DEMO) for (const tenant of config.tenants) await seedDemo(database.db, tenant.id, clock.now());
-    const tokens = await openTokens(env.DATA_DIR);
-    const events = createLocalEvents();
-    const queue = await openQueue(database, env.REDIS_URL, onError);
-    closing.push(queue.close);
-
-    const intake = createIntake(database.db, events, queue.wake);
-    const port = env.PORT || (await freePort(env.HOST));
-    const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${port}`).replace(/\/$/, '');
-    const { limits } = config;
-    const { db } = database;
-    const [tenant] = config.tenants;
-    const channels: Channel[] = [
-      createApi({ db, intake, tokens, config, publicUrl, limits, version: packageJson.version }),
-      ...(env.DEMO && tenant
-        ? [
-            createPlayground({
-              db,
-              events,
-              intake,
-              tokens,
-              config,
-              tenant: tenant.id,
-              limits,
-              publicUrl: env.PUBLIC_URL,
-            }),
-          ]
-        : []),
-    ];
-    const deliver = createDeliver(db, channels, (error, row) => onError(error, row.id));
-    const engineFor = (of: ExpertConfig) =>
-      createEngine({
-        database,
-        config: of,
-        catalog,
-        events,
-        queue,
-        deliver,
-        isPushed: (id) => channels.some((channel) => channel.id === id && channel.capabilities.has('proactive')),
-        dataDir: env.DATA_DIR,
-        publicUrl,
-        clock,
-        onError,
-        ...(options.models ? { models: options.models } : {}),
-      });
-    let engine = await engineFor(config);
-    await queue.work((wake) => engine.handle(wake), { concurrency: WORKERS, sweepEveryMs: SWEEP_EVERY_MS });
-    const take = async (next: ExpertConfig) => {
-      engine = await engineFor(next);
-      Object.assign(config, next, { limits: Object.assign(config.limits, next.limits) });
-      log.info('the changed configuration is in use');
-    };
-    const stay = (error: Error) =>
-      log.error(
-        { faults: error.message.split('\n') },
-        'the changed configuration has faults; the old one stays in use',
-      );
-    const stopWatching = watchConfig(env.CONFIG, read, take, stay);
-    closing.push(async () => stopWatching());
-
-    const server: FastifyInstance = Fastify({
-      loggerInstance: log as FastifyBaseLogger,
-      logController: new LogController({ disableRequestLogging: true }),
-      bodyLimit: LARGEST_BODY,
-      forceCloseConnections: true,
-    });
-    closing.push(() => server.close());
-    for (const channel of channels) await channel.routes?.(server);
-    const url = await listen(server, env, port);
-    return { server, database, tokens, url, close };
+    const house = await openHouse(env, options, closing);
+    if (role !== 'web') await startWorker(house, options.models);
+    const web = role === 'worker' ? undefined : await startWeb(house);
+    const { database, tokens } = house;
+    return { server: web?.server, database, tokens, url: web?.url ?? '', close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function listen(server: FastifyInstance, env: Env, port: number): Promise<string> {
-  try {
-    return await server.listen({ port, host: env.HOST });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new Error(
-      `Port ${env.PORT} is in use. Stop the other program, or start with another one: PORT=${env.PORT + 1} npm start`,
-      { cause },
-    );
-  }
+async function openHouse(env: Env, options: AppOptions, closing: House['closing']): Promise<House> {
+  const log = createLog(env.LOG_LEVEL);
+  const onError = (error: unknown, where = 'queue') =>
+    log.error({ err: error, where }, 'something failed and is tried again');
+  const shipped = await loadCatalog();
+  const catalog: Catalog = new Map([...shipped, ...(options.tools ?? []).map((tool) => [tool.name, tool] as const)]);
+  const read = () => readConfig(env.CONFIG, (candidate) => unknownTools(catalog, candidate));
+  const config = read();
+  const clock = env.NOW ? fixedClock(env.NOW) : { now: () => new Date() };
+
+  const database = env.DATABASE_URL ? await openServer(env.DATABASE_URL) : await openEmbedded(env.DATA_DIR);
+  closing.push(database.close);
+  if (env.DEMO) for (const tenant of config.tenants) await seedDemo(database.db, tenant.id, clock.now());
+  const tokens = await openTokens(env.DATA_DIR);
+  const events = env.REDIS_URL
+    ? await createRedisEvents(env.REDIS_URL, onError, env.QUEUE_PREFIX)
+    : createLocalEvents();
+  closing.push(events.close);
+  const queue = await openQueue(database, env.REDIS_URL, onError, env.QUEUE_PREFIX);
+  closing.push(queue.close);
+
+  const intake = createIntake(database.db, events, queue.wake);
+  const port = env.PORT || (await freePort(env.HOST));
+  const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${port}`).replace(/\/$/, '');
+  const wired = { db: database.db, events, intake, tokens, config, limits: config.limits };
+  const [tenant] = config.tenants;
+  const channels: Channel[] = [
+    createApi({
+      ...wired,
+      tokens: createSignIn(() => config, env.DEMO ? tokens : undefined),
+      publicUrl,
+      version: packageJson.version,
+    }),
+    ...(env.DEMO && tenant ? [createPlayground({ ...wired, tenant: tenant.id, publicUrl: env.PUBLIC_URL })] : []),
+  ];
+  const parts = { env, log, config, readConfig: read, catalog, clock, database, tokens, events, queue, intake };
+  return { ...parts, channels, port, publicUrl, onError, closing };
 }
 
 /** Stands still at `start` except for the time that has passed since. */
 function fixedClock(start: string): { now(): Date } {
   const offset = Date.parse(start) - Date.now();
   return { now: () => new Date(Date.now() + offset) };
-}
-
-/** A port nobody uses, for PORT=0: links are written before the server listens. */
-async function freePort(host: string): Promise<number> {
-  const probe = createServer();
-  await once(probe.listen(0, host), 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

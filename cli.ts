@@ -1,11 +1,11 @@
-/** Commands for people at a terminal: check, token, chat, env, audit. */
+/** Commands for people at a terminal: check, token, chat, env, audit, person, who-can. */
 import { readConfig } from './agents/config.ts';
 import { chat } from './channels/terminal/chat.ts';
 import { openTokens } from './channels/token.ts';
-import { firstBrokenAudit } from './db/audit.ts';
-import { openEmbedded, openServer } from './db/client.ts';
+import { audit } from './cli-audit.ts';
+import { person } from './cli-person.ts';
+import { whoCan } from './cli-who-can.ts';
 import { demoPeople } from './db/seed/people.ts';
-import { withTenant } from './db/tenant.ts';
 import { type Env, envExample, readEnv } from './env.ts';
 import { loadCatalog, unknownTools } from './tools/catalog.ts';
 
@@ -14,7 +14,9 @@ const commands: Record<string, { about: string; run(env: Env, args: string[]): P
   token: { about: 'token <person>: print a bearer token for a person of the demo company', run: token },
   chat: { about: 'chat --as <person>: talk to the Expert in the terminal', run: talk },
   env: { about: 'print .env.example', run: async () => void process.stdout.write(envExample()) },
-  audit: { about: 'verify the audit chain of every tenant', run: audit },
+  audit: { about: 'audit verify | anchor | export: the audit of a tenant, or of all', run: audit },
+  person: { about: 'person export | erase <id>: what is held on a person', run: person },
+  'who-can': { about: 'who-can <tool> [person]: who may decide a request, and why', run: whoCan },
 };
 
 async function check(env: Env): Promise<void> {
@@ -45,19 +47,6 @@ async function demoToken(env: Env, person: string | undefined): Promise<string> 
   if (!person || !known.includes(person))
     throw new Error(`Name a person of the demo company, for example: ${known.slice(0, 7).join(', ')}.`);
   return (await openTokens(env.DATA_DIR)).sign({ tenant: tenant.id, person });
-}
-
-async function audit(env: Env): Promise<void> {
-  const database = env.DATABASE_URL ? await openServer(env.DATABASE_URL) : await openEmbedded(env.DATA_DIR);
-  try {
-    for (const { id } of readConfig(env.CONFIG).tenants) {
-      const broken = await withTenant(database.db, id, firstBrokenAudit);
-      if (broken !== null) throw new Error(`The audit chain of ${id} is broken at row ${broken}.`);
-      process.stdout.write(`The audit chain of ${id} holds.\n`);
-    }
-  } finally {
-    await database.close();
-  }
 }
 
 const [name = '', ...args] = process.argv.slice(2);

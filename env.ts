@@ -12,6 +12,11 @@ const settings = z.object({
     .optional()
     .describe('PostgreSQL 15+; unset uses the embedded database.'),
   REDIS_URL: z.string().startsWith('redis').optional().describe('Redis 7+; unset wakes workers through the database.'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .default('expert')
+    .describe('First part of every key and channel in Redis; installations that share one differ by it.'),
   PUBLIC_URL: z.url().optional().describe('Where people reach this server; links in answers start with it.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])

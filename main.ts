@@ -1,20 +1,33 @@
-/** Starts the Expert: `npm start`. */
+/** Starts the Expert: `npm start` is web and worker in one; `npm run web` and `npm run worker` are each alone. */
 import './lean-imports.ts';
 import { readEnv } from './env.ts';
 
+/** Milliseconds a stop may take: what has not ended by then is found and run again by others. */
+const STOP_MS = 10_000;
+
 try {
+  const [given = 'all'] = process.argv.slice(2);
+  if (given !== 'all' && given !== 'web' && given !== 'worker')
+    throw new Error(`Start with nothing, with web or with worker; ${given} is none of them.`);
   const env = readEnv();
   const { startApp } = await import('./app.ts');
-  const app = await startApp(env);
-  process.stdout.write(
-    `\n  The Expert is ready: ${env.PUBLIC_URL ?? app.url}\n  Choose who you want to be and ask something. Stop with Ctrl-C.\n\n`,
-  );
+  const app = await startApp(env, { role: given });
+  process.stdout.write(given === 'worker' ? '\n  The worker is ready.\n\n' : ready(env.PUBLIC_URL ?? app.url, given));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void app.close().then(() => process.exit(0)));
+    process.once(signal, () => {
+      setTimeout(() => process.exit(1), STOP_MS).unref();
+      void app.close().then(() => process.exit(0));
+    });
   }
 } catch (error) {
   process.stderr.write(`\n  The Expert did not start.\n\n  ${saying(error)}\n\n`);
   process.exit(1);
+}
+
+function ready(url: string, role: string): string {
+  const hint =
+    role === 'web' ? 'Answers come from workers: npm run worker.' : 'Choose who you want to be and ask something.';
+  return `\n  The Expert is ready: ${url}\n  ${hint} Stop with Ctrl-C.\n\n`;
 }
 
 /** The message and what caused it, each on a line of its own. */

@@ -1,4 +1,4 @@
-/** Two kinds of tests: fast ones in shared processes, and runs of the whole product. */
+/** Three kinds of tests: fast ones in shared processes, runs of the whole product, and runs of it in trouble. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,7 +9,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: ['**/*.e2e.test.ts', 'node_modules/**', '.data/**'] },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['**/*.e2e.test.ts', 'evals/faults/**/*.int.test.ts', 'node_modules/**', '.data/**'],
+        },
       },
       {
         extends: true,
@@ -19,6 +23,17 @@ export default defineConfig({
           exclude: ['node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['evals/faults/**/*.int.test.ts'],
+          exclude: ['node_modules/**'],
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

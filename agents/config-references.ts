@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExpertConfig, TenantConfig } from './config-schema.ts';
+import type { WrittenPolicy } from './policy-schema.ts';
 
 export interface ReferenceFault {
   path: PropertyKey[];
@@ -42,6 +43,9 @@ function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault
     }
   };
 
+  for (const [risk, tier] of Object.entries(tenant.tiers)) {
+    for (const { who, at } of namedIn(tier)) needsRole(who, [...path, 'tiers', risk, ...at]);
+  }
   tenant.conversations.forEach((conversation, index) => {
     const at = [...path, 'conversations', index];
     if (conversation.department && !departments.has(conversation.department)) {
@@ -66,14 +70,24 @@ function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault
       }
       for (const [n, who] of readers.entries()) needsRole(who, [...at, 'restricted', file, n]);
     }
+    for (const [n, who] of department.managers.entries()) needsRole(who, [...at, 'managers', n]);
     for (const [tool, policy] of Object.entries(department.tools)) {
-      policy.approve.forEach((stage, n) => {
-        needsRole(stage.by, [...at, 'tools', tool, 'approve', n, 'by']);
-        needsRole(stage.otherwise, [...at, 'tools', tool, 'approve', n, 'otherwise']);
-      });
+      for (const { who, at: where } of namedIn(policy)) needsRole(who, [...at, 'tools', tool, ...where]);
     }
   });
   return faults;
+}
+
+/** Everybody a policy or a risk tier names, and where. */
+function namedIn({ escalateTo, approve = [] }: Pick<WrittenPolicy, 'escalateTo' | 'approve'>) {
+  const above = escalateTo === undefined ? [] : [{ who: escalateTo, at: ['escalateTo'] as PropertyKey[] }];
+  const stages = approve.flatMap(({ by, otherwise }, n) => [
+    ...(typeof by === 'string'
+      ? [{ who: by, at: ['approve', n, 'by'] }]
+      : by.map((who, one) => ({ who, at: ['approve', n, 'by', one] }))),
+    { who: otherwise, at: ['approve', n, 'otherwise'] },
+  ]);
+  return [...above, ...stages];
 }
 
 function duplicates(ids: string[], path: PropertyKey[], what: string): ReferenceFault[] {

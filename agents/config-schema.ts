@@ -1,5 +1,6 @@
 /** The shape of agents.config.yaml. */
 import { z } from 'zod';
+import { approver, duration, riskTier, toolPolicy } from './policy-schema.ts';
 
 export const DEPARTMENT_IDS = [
   'hr',
@@ -17,32 +18,29 @@ const localized = z.strictObject({ en: z.string().min(1), th: z.string().min(1) 
 const principal = z
   .string()
   .regex(/^(everyone|(role|team|person):[\w-]+)$/, 'must be everyone, role:…, team:… or person:…');
-const days = z
-  .string()
-  .regex(/^\d+[dh]$/, 'must be a number of days or hours such as 7d or 12h')
-  .transform((text) => Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 3_600_000));
-/** Limits per currency, in whole units as people write them. */
-const amounts = z.partialRecord(z.enum(['THB', 'USD']), z.number().positive());
-const approver = z.string().regex(/^(manager|(role|person):[\w-]+)$/, 'must be manager, role:… or person:…');
-
-const stage = z.strictObject({
-  /** Who may decide: the requester's manager, holders of a role, or one person. */
-  by: approver,
-  /** The stage is needed only when the amount is above; an unlisted currency counts as above. */
-  above: z.strictObject({ field: z.string(), amounts }).optional(),
-  /** Who decides when the only ones who could are excluded, such as a manager asking for herself. */
-  otherwise: approver.default('manager'),
+const permission = z.string().regex(/^[a-z_]+(\.[a-z_]+)+$/, 'must look like hr.leave.request');
+const limit = z.int().positive();
+/** Most per calendar day of the tenant; what is left out is unlimited. */
+const plan = z.strictObject({
+  queriesPerDay: z.strictObject({ tenant: limit, department: limit, person: limit }).partial().default({}),
+  tokensPerDay: z.strictObject({ tenant: limit, department: limit, person: limit }).partial().default({}),
 });
-
-const toolPolicy = z.strictObject({
-  /** The asker sees the filled form and says yes before anything else happens. */
-  confirm: z.boolean().default(false),
-  /** Done without a person's approval, up to a limit where one is given. */
-  auto: z.union([z.literal(true), z.strictObject({ field: z.string(), upTo: amounts })]).optional(),
-  approve: z.array(stage).default([]),
-  /** The requester may never decide her own request. */
-  fourEyes: z.boolean().default(true),
-  expires: days.default(7 * 86_400_000),
+/** Where bearer tokens of a tenant's own sign-in come from. */
+const signIn = z.strictObject({
+  issuer: z.url(),
+  audience: z.string().min(1),
+  /** Public keys; asymmetric algorithms only. */
+  jwks: z.url().refine(isPrivateOnTheWay, 'must begin with https://; http:// is for this machine alone'),
+  /** The claim that holds the person's verified e-mail address or id. */
+  claim: z.enum(['email', 'sub']).default('email'),
+});
+const retention = z.strictObject({
+  /** What was said. */
+  transcripts: duration.default(365 * 86_400_000),
+  /** Finished turns and what went out. */
+  queues: duration.default(30 * 86_400_000),
+  /** Runs that nobody waits for any more. */
+  checkpoints: duration.default(86_400_000),
 });
 
 const department = z.strictObject({
@@ -61,7 +59,10 @@ const department = z.strictObject({
   /** Where this department's cards are posted. */
   approvals: z.string().startsWith('#'),
   /** How long an unanswered question waits for an expert. */
-  escalation: z.strictObject({ expires: days.default(14 * 86_400_000) }).prefault({}),
+  escalation: z.strictObject({ expires: duration.default(14 * 86_400_000), remind: duration.optional() }).prefault({}),
+  /** May pause it and see its queue, budget and gaps, beside its experts. */
+  managers: z.array(principal).default([]),
+  plan: plan.prefault({}),
   tools: z.record(z.string(), toolPolicy).default({}),
   /** Documents that not everyone may read, by file name. */
   restricted: z.record(z.string(), z.array(principal)).default({}),
@@ -83,7 +84,14 @@ const tenant = z.strictObject({
   currency: z.enum(['THB', 'USD']),
   /** Below this probability the Expert asks which department is meant. */
   routing: z.strictObject({ threshold: z.number().min(0).max(1).default(0.6) }).prefault({}),
-  roles: z.record(z.string(), z.array(z.string().regex(/^[a-z_]+(\.[a-z_]+)+$/, 'must look like hr.leave.request'))),
+  /** What tools of a risk have in common. */
+  tiers: z.partialRecord(z.enum(['low', 'medium', 'high']), riskTier).default({}),
+  plan: plan.prefault({}),
+  retention: retention.prefault({}),
+  signIn: z.array(signIn).default([]),
+  roles: z.record(z.string(), z.array(permission)),
+  /** Rights that single fields of a tool need, by tool and path of the field; a field not named is open to whoever may call the tool. */
+  fields: z.record(z.string(), z.record(z.string().min(1), permission)).default({}),
   departments: z.array(department).min(1),
   conversations: z.array(conversation).min(1),
   /** First messages offered to newcomers. */
@@ -101,15 +109,13 @@ export const configSchema = z.strictObject({
       attachmentBytes: z.int().positive().default(2_000_000),
     })
     .prefault({}),
-  tenants: z.array(tenant).min(1),
+  tenants: z.array(tenant).min(1).superRefine(signInsDiffer),
 });
 
 export type ExpertConfig = z.output<typeof configSchema>;
 export type TenantConfig = ExpertConfig['tenants'][number];
 export type DepartmentConfig = TenantConfig['departments'][number];
 export type DepartmentId = DepartmentConfig['id'];
-export type ToolPolicy = z.output<typeof toolPolicy>;
-export type ApprovalStage = z.output<typeof stage>;
 export type ConversationConfig = TenantConfig['conversations'][number];
 
 /** The tenant of that id; throws when the configuration has none, since a missing tenant is never guessed. */
@@ -122,6 +128,24 @@ export function tenantConfig(config: ExpertConfig, id: string): TenantConfig {
 /** The department of a tenant, or undefined when it is not set up. */
 export function departmentConfig(tenant: TenantConfig, id: string): DepartmentConfig | undefined {
   return tenant.departments.find((candidate) => candidate.id === id);
+}
+
+/** A token that two tenants accept would belong to both. */
+function signInsDiffer(tenants: { signIn: z.output<typeof signIn>[] }[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [t, tenant] of tenants.entries())
+    for (const [n, { issuer, audience }] of tenant.signIn.entries()) {
+      const pair = JSON.stringify([issuer, audience]);
+      const path = [t, 'signIn', n, 'audience'];
+      if (seen.has(pair))
+        context.addIssue({ code: 'custom', path, message: 'this issuer and audience are given twice' });
+      seen.add(pair);
+    }
+}
+
+function isPrivateOnTheWay(address: string): boolean {
+  const { protocol, hostname } = URL.parse(address) ?? { protocol: '', hostname: '' };
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
 }
 
 function isTimeZone(name: string): boolean {

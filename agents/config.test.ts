@@ -63,8 +63,11 @@ describe('a configuration', () => {
     const hr = departmentConfig(tenant, 'hr');
     expect(config.limits).toEqual({ messageCharacters: 8000, attachments: 5, attachmentBytes: 2_000_000 });
     expect(hr).toMatchObject({ model: { name: 'builtin' }, thresholds: { direct: 0.85, model: 0.9 } });
-    expect(hr?.tools['hr.request_leave']).toMatchObject({ expires: 12 * 3_600_000, fourEyes: true, confirm: false });
-    expect(hr?.tools['hr.claim']).toMatchObject({ expires: 7 * 86_400_000, auto: { upTo: { THB: 2000 } } });
+    expect(hr?.tools['hr.request_leave']).toEqual({
+      approve: [{ by: 'manager', when: [], otherwise: 'role:manager' }],
+      expires: 12 * 3_600_000,
+    });
+    expect(hr?.tools['hr.claim']).toEqual({ auto: { field: 'amount', upTo: { THB: 2000 } } });
   });
 
   it('never guesses a tenant', () => {
@@ -78,7 +81,7 @@ describe('a configuration', () => {
     ['attachments: 5', 'attachments: five', 'limits.attachments', 'expected number'],
     ['attachments: 5', 'attachments: 0', 'limits.attachments', 'Too small'],
     ['Asia/Bangkok', 'Asia/Atlantis', 'tenants.0.timeZone', 'is not a time zone'],
-    ['12h', '12 hours', 'tenants.0.departments.0.tools.hr.request_leave.expires', 'days or hours'],
+    ['12h', '12 hours', 'tenants.0.departments.0.tools.hr.request_leave.expires', 'hours or days'],
     ['- id: hr', '- id: humans', 'tenants.0.departments.0.id', 'Invalid option'],
     ['[hr.leave.read_reports]', '[everything]', 'tenants.0.roles.manager.0', 'must look like'],
     ['[everyone]', '[anybody]', 'tenants.0.departments.0.access.0', 'must be everyone'],
@@ -93,6 +96,24 @@ describe('a configuration', () => {
       'otherwise: role:manager',
       'otherwise: role:chief',
       'tenants.0.departments.0.tools.hr.request_leave.approve.0.otherwise',
+      'role chief is not',
+    ],
+    [
+      'by: manager,',
+      'by: [manager, role:owner],',
+      'tenants.0.departments.0.tools.hr.request_leave.approve.0.by.1',
+      'role owner is not',
+    ],
+    [
+      'expires: 12h',
+      'escalateTo: role:chief',
+      'tenants.0.departments.0.tools.hr.request_leave.escalateTo',
+      'role chief is not',
+    ],
+    [
+      'currency: THB',
+      'tiers: { high: { escalateTo: role:chief } }\n    currency: THB',
+      'tenants.0.tiers.high.escalateTo',
       'role chief is not',
     ],
     ['experts: role:manager', 'experts: role:expert', 'tenants.0.departments.0.experts', 'role expert is not declared'],

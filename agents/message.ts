@@ -20,6 +20,8 @@ export interface Decision {
   action: 'approve' | 'reject' | 'confirm' | 'cancel' | 'choose';
   /** Approval id (approve, reject), proposal id (confirm, cancel) or the chosen department (choose). */
   target: string;
+  /** Several approvals alike to decide in the same way, each by itself; `target` is then the first of them. */
+  targets?: string[];
   reason?: string;
   /** Replacement values for an edited proposal, by field name. */
   edits?: Record<string, unknown>;

@@ -45,6 +45,8 @@ const say = (text: string, thread = 'thr_1', of = 'chat') =>
 const card = (title: string) => run((tx) => queueCard(tx, tenant, 'trn', place(null), title, { title } as Card));
 const update = (subject: string, title: string) =>
   run((tx) => queueCardUpdate(tx, tenant, 'trn', subject, { title } as Card));
+/** As if the wait after a failure were over. */
+const pass = () => run((tx) => tx.update(outbox).set({ nextTryAt: null }));
 const statuses = () =>
   run(async (tx) => (await tx.select().from(outbox).orderBy(outbox.seq)).map(({ status }) => status));
 
@@ -75,6 +77,7 @@ describe('delivery', () => {
     await say('once');
     const deliver = delivering([{ ...channel, post }]);
     await deliver(tenant);
+    await pass();
     await deliver(tenant);
     expect(sources).toHaveLength(2);
     expect(new Set(sources).size).toBe(1);
@@ -88,6 +91,7 @@ describe('delivery', () => {
     await deliver(tenant);
     expect([posted, errors]).toEqual([['elsewhere'], ['cannot post one']]);
     failing.clear();
+    await pass();
     await deliver(tenant);
     expect(posted).toEqual(['elsewhere', 'one', 'two']);
   });
@@ -96,11 +100,13 @@ describe('delivery', () => {
     for (const text of ['one', 'two']) await say(text);
     failing.add('one');
     const deliver = delivering();
-    for (let time = 0; time < 19; time++) await deliver(tenant);
+    for (let time = 0; time < 19; time++) {
+      await deliver(tenant);
+      await pass();
+    }
     expect([posted, await statuses()]).toEqual([[], ['pending', 'pending']]);
     await deliver(tenant);
-    expect(await statuses()).toEqual(['dead', 'pending']);
-    await deliver(tenant);
+    expect(await statuses()).toEqual(['dead', 'posted']);
     expect([posted, errors.length]).toEqual([['two'], 20]);
   });
 
@@ -122,6 +128,7 @@ describe('delivery', () => {
     await deliver(tenant);
     expect([posted, await statuses()]).toEqual([['another'], ['pending', 'posted', 'pending']]);
     failing.clear();
+    await pass();
     await deliver(tenant);
     expect(posted).toEqual(['another', 'open', 'ref of open is now approved']);
   });
@@ -131,7 +138,10 @@ describe('delivery', () => {
     await update('open', 'approved');
     failing.add('open');
     const deliver = delivering();
-    for (let time = 0; time < 21; time++) await deliver(tenant);
+    for (let time = 0; time < 21; time++) {
+      await deliver(tenant);
+      await pass();
+    }
     expect([posted, await statuses()]).toEqual([[], ['dead', 'posted']]);
     const { update: _cannot, ...plain } = channel;
     await card('plain');
@@ -146,6 +156,44 @@ describe('delivery', () => {
     await delivering()(tenant);
     expect(errors).toEqual([expect.stringContaining('No channel slack is running')]);
     expect([posted, await statuses()]).toEqual([['hello'], ['pending', 'posted']]);
+  });
+
+  it('lets a slow post hold up its own thread alone', async () => {
+    const gate = Promise.withResolvers<void>();
+    const quick = Promise.withResolvers<void>();
+    const post: Channel['post'] = async (message) => {
+      if (textOf(message) === 'slow') await gate.promise;
+      posted.push(textOf(message));
+      if (posted.length === 40) quick.resolve();
+      return null;
+    };
+    await say('slow');
+    await say('after it');
+    for (let n = 0; n < 40; n++) await say(`quick ${n}`, `thr_${n % 4}q`);
+    const done = delivering([{ ...channel, post }])(tenant);
+    await quick.promise;
+    expect(posted).not.toContain('after it');
+    gate.resolve();
+    await done;
+    expect(posted.slice(-2)).toEqual(['slow', 'after it']);
+    expect(posted).toHaveLength(42);
+  });
+
+  it('posts each once though two processes deliver', async () => {
+    for (let n = 0; n < 12; n++) await say(`line ${n}`, `thr_${n % 5}`);
+    await Promise.all([delivering()(tenant), delivering()(tenant)]);
+    expect(posted.toSorted()).toEqual(Array.from({ length: 12 }, (_, n) => `line ${n}`).toSorted());
+  });
+
+  it('posts what is queued while it delivers', async () => {
+    const post: Channel['post'] = async (message) => {
+      if (textOf(message) === 'one') await say('two', 'thr_2');
+      posted.push(textOf(message));
+      return null;
+    };
+    await say('one');
+    await delivering([{ ...channel, post }])(tenant);
+    expect(posted).toEqual(['one', 'two']);
   });
 
   it('leaves the outbox of other tenants alone', async () => {

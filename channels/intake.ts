@@ -14,11 +14,14 @@ export interface Intake {
   accept(turn: Turn, alongside?: (tx: Tx) => Promise<void>): Promise<{ turn: string; duplicate: boolean }>;
   /** Waits until the turn is finished; undefined when `timeoutMs` passes first. */
   outcome(tenant: string, turn: string, timeoutMs: number): Promise<Outcome | undefined>;
+  /** Lets go of whoever waits: the process ends, and the answer will be there later. */
+  stopWaiting(): void;
 }
 
 /** `wake` tells a worker that the thread has work; losing the call loses nothing, since a sweeper looks too. */
 export function createIntake(db: Db, events: Events, wake: (tenant: string, thread: string) => Promise<void>): Intake {
   const finished = createFinished(events);
+  let isStopped = false;
   return {
     async accept(turn, alongside) {
       finished.listen(turn.tenant);
@@ -38,8 +41,12 @@ export function createIntake(db: Db, events: Events, wake: (tenant: string, thre
       for (;;) {
         const heard = await finished.wait(tenant, turn, Math.min(LOOK_EVERY_MS, until - Date.now()));
         const outcome = heard ?? (await withTenant(db, tenant, (tx) => turnOutcome(tx, turn)));
-        if (outcome || Date.now() >= until) return outcome;
+        if (outcome || isStopped || Date.now() >= until) return outcome;
       }
+    },
+
+    stopWaiting() {
+      isStopped = true;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Bearer tokens of demo people, signed with a key that belongs to this installation alone. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 
@@ -54,8 +54,19 @@ async function installationKey(folder: string): Promise<JWK> {
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-    writeFileSync(`${file}.new`, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    const unfinished = `${file}.${process.pid}`;
+    writeFileSync(unfinished, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 });
+    linkUnlessThere(unfinished, file);
+    rmSync(unfinished);
   }
   return JSON.parse(readFileSync(file, 'utf8')) as JWK;
+}
+
+/** Of several processes that start at the same moment, the first one's key is everybody's. */
+function linkUnlessThere(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

@@ -1,11 +1,12 @@
 /** Approvals and proposals as rows: reading them for people, and the one statement that decides. */
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { ApproverRule } from '../agents/approvers.ts';
-import { approvals, proposals } from './schema/approvals.ts';
+import { approvals, approvalVotes, proposals } from './schema/approvals.ts';
 import type { Tx } from './tenant.ts';
 
 export type ApprovalRow = typeof approvals.$inferSelect;
 export type ProposalRow = typeof proposals.$inferSelect;
+export type Vote = Pick<typeof approvalVotes.$inferSelect, 'person' | 'onBehalfOf' | 'reason'>;
 
 export async function findApproval(
   tx: Tx,
@@ -60,6 +61,45 @@ export async function approvedRules(tx: Tx, proposal: string): Promise<ApproverR
     .from(approvals)
     .where(and(eq(approvals.proposal, proposal), eq(approvals.status, 'approved')));
   return rows.map(ruleOf);
+}
+
+/** Everybody who said yes at a stage that is approved. */
+export async function approversSoFar(tx: Tx, proposal: string): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ person: sql<string>`coalesce(${approvalVotes.person}, ${approvals.decidedBy})` })
+    .from(approvals)
+    .leftJoin(approvalVotes, eq(approvalVotes.approval, approvals.id))
+    .where(and(eq(approvals.proposal, proposal), eq(approvals.status, 'approved')));
+  return rows.map(({ person }) => person);
+}
+
+/** Who has said yes at this stage, the first before the others. */
+export function votesOf(tx: Tx, approval: string): Promise<Vote[]> {
+  const { person, onBehalfOf, reason } = approvalVotes;
+  return tx
+    .select({ person, onBehalfOf, reason })
+    .from(approvalVotes)
+    .where(eq(approvalVotes.approval, approval))
+    .orderBy(asc(approvalVotes.at), asc(approvalVotes.person));
+}
+
+/** Stores a yes; the row's key lets one person say it once. */
+export async function addVote(tx: Tx, tenantId: string, approval: string, vote: Vote): Promise<void> {
+  await tx.insert(approvalVotes).values({ tenantId, approval, ...vote });
+}
+
+/** Closes an open approval that another takes the place of; undefined when it was not open any more. */
+export async function closeApproval(
+  tx: Tx,
+  id: string,
+  status: 'superseded' | 'escalated' | 'withdrawn',
+): Promise<ApprovalRow | undefined> {
+  const [row] = await tx
+    .update(approvals)
+    .set({ status, decidedAt: sql`now()` })
+    .where(and(eq(approvals.id, id), eq(approvals.status, 'pending')))
+    .returning();
+  return row;
 }
 
 /**

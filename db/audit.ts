@@ -1,8 +1,10 @@
 /** The audit chain: append-only, each row's hash covers the row before it, written in the transaction of what it tells. */
-import { createHash } from 'node:crypto';
-import { desc, sql } from 'drizzle-orm';
+import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
-import { audit } from './schema/approvals.ts';
+import { CONTENT, GENESIS, sha256 } from './audit-row.ts';
+import { verifyAudit } from './audit-verify.ts';
+import { failpoint } from './failpoint.ts';
 import type { Tx } from './tenant.ts';
 
 export interface AuditEntry {
@@ -14,49 +16,26 @@ export interface AuditEntry {
   detail: Record<string, unknown>;
 }
 
-type AuditRow = typeof audit.$inferSelect;
-
-const GENESIS = '0'.repeat(64);
-
 /** Appends to the tenant's chain; callers of one tenant queue up on an advisory lock until their transaction ends. */
 export async function appendAudit(tx: Tx, tenant: string, entry: AuditEntry): Promise<void> {
+  // The salt keeps a detail that was emptied from being guessed back out of its hash.
+  const detail = stringify({ ...entry.detail, salt: randomBytes(16).toString('base64url') }) ?? '{}';
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`audit:${tenant}`}, 0))`);
-  const [last] = await tx.select().from(audit).orderBy(desc(audit.seq)).limit(1);
-  const row = {
-    tenantId: tenant,
-    seq: (last?.seq ?? 0) + 1,
-    at: new Date(),
-    ...entry,
-    detail: stringify(entry.detail) ?? '{}',
-    previous: last?.hash ?? GENESIS,
-  };
-  await tx.insert(audit).values({ ...row, hash: hashOf(row) });
+  // A statement of its own: only what begins after the lock was given sees the row of whoever held it before.
+  await tx.execute(sql`
+    with last as (select seq, hash from audit order by seq desc limit 1),
+    entry as (
+      select ${tenant}::text as tenant_id, coalesce((select seq from last), 0) + 1 as seq,
+        date_trunc('milliseconds', now()) as at, ${entry.actor}::text as actor, ${entry.action}::text as action,
+        ${entry.subject}::text as subject, ${detail}::text as detail,
+        coalesce((select hash from last), ${GENESIS}) as previous),
+    chained as (select *, ${sha256(sql`detail`)} as detail_hash from entry)
+    insert into audit (tenant_id, seq, at, actor, action, subject, detail, detail_hash, previous, hash)
+    select tenant_id, seq, at, actor, action, subject, detail, detail_hash, previous, ${sha256(CONTENT)} from chained`);
+  failpoint('audit');
 }
 
 /** Sequence number of the first row that does not fit the chain, or null when all of it holds. */
 export async function firstBrokenAudit(tx: Tx): Promise<number | null> {
-  const rows = await tx.select().from(audit).orderBy(audit.seq);
-  let previous = GENESIS;
-  for (const [index, row] of rows.entries()) {
-    if (row.seq !== index + 1 || row.previous !== previous || row.hash !== hashOf(row)) return row.seq;
-    previous = row.hash;
-  }
-  return null;
-}
-
-function hashOf(row: Omit<AuditRow, 'hash'>): string {
-  const { seq, actor, action, subject, detail, previous } = row;
-  const content = stringify({
-    tenant: row.tenantId,
-    seq,
-    at: row.at.toISOString(),
-    actor,
-    action,
-    subject,
-    detail,
-    previous,
-  });
-  return createHash('sha256')
-    .update(content ?? '')
-    .digest('hex');
+  return (await verifyAudit(tx)).brokenAt;
 }

@@ -14,7 +14,7 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import { addressOf, type CheckpointRow, configOf, ownValues, selectCheckpoints, toTuple } from './checkpoint-rows.ts';
 import { checkpointSerde, encodeState } from './checkpoint-serde.ts';
 import { checkpoints, checkpointWrites } from './schema/checkpoints.ts';
-import { type Db, withTenant } from './tenant.ts';
+import { type Db, type Tx, withTenant } from './tenant.ts';
 
 /** Rows `list` reads at a time, so that a long history neither fills the memory nor holds the session. */
 const PAGE = 100;
@@ -24,6 +24,25 @@ const FIXED_PLACES = new Map(Object.entries(WRITES_IDX_MAP));
 export function createCheckpointer(db: Db, tenant: string): BaseCheckpointSaver {
   if (!tenant.trim()) throw new Error('createCheckpointer needs a tenant id; none was given.');
   return new TenantCheckpointer(db, tenant);
+}
+
+/**
+ * What a run would store, kept until it is known whether it pauses: a run that ended has nothing to come back to.
+ * Given as `configurable.held`; LangGraph does not put objects of this kind into what it stores.
+ */
+export class HeldRun {
+  readonly #work: ((tx: Tx) => Promise<void>)[] = [];
+
+  hold(work: (tx: Tx) => Promise<void>): void {
+    this.#work.push(work);
+  }
+
+  /** Stores what was held, in one transaction. */
+  async store(db: Db, tenant: string): Promise<void> {
+    await withTenant(db, tenant, async (tx) => {
+      for (const work of this.#work.splice(0)) await work(tx);
+    });
+  }
 }
 
 class TenantCheckpointer extends BaseCheckpointSaver {
@@ -70,7 +89,7 @@ class TenantCheckpointer extends BaseCheckpointSaver {
     const address = addressOf(config);
     if (!address) throw new Error('A checkpoint needs configurable.thread_id; run the machine with one.');
     const { thread, namespace, id: parent = null } = address;
-    await withTenant(this.#db, this.#tenant, async (tx) => {
+    await this.#keep(config, async (tx) => {
       const channel_values = await ownValues(tx, address, checkpoint, newVersions);
       const content = { checkpoint: encodeState({ ...checkpoint, channel_values }), metadata: encodeState(metadata) };
       await tx
@@ -98,8 +117,8 @@ class TenantCheckpointer extends BaseCheckpointSaver {
       channel,
       value: encodeState(value),
     }));
-    await withTenant(this.#db, this.#tenant, (tx) =>
-      tx
+    await this.#keep(config, async (tx) => {
+      await tx
         .insert(checkpointWrites)
         .values(rows)
         // A task's results are written once; its error, interrupt and resume values replace the earlier ones.
@@ -114,8 +133,8 @@ class TenantCheckpointer extends BaseCheckpointSaver {
           ],
           set: { channel: sql`excluded.channel`, value: sql`excluded.value` },
           setWhere: sql`excluded.idx < 0`,
-        }),
-    );
+        });
+    });
   }
 
   override async deleteThread(thread: string): Promise<void> {
@@ -123,6 +142,12 @@ class TenantCheckpointer extends BaseCheckpointSaver {
       await tx.delete(checkpointWrites).where(eq(checkpointWrites.thread, thread));
       await tx.delete(checkpoints).where(eq(checkpoints.thread, thread));
     });
+  }
+
+  async #keep({ configurable }: RunnableConfig, work: (tx: Tx) => Promise<void>): Promise<void> {
+    const held: unknown = configurable?.held;
+    if (held instanceof HeldRun) held.hold(work);
+    else await withTenant(this.#db, this.#tenant, work);
   }
 
   #read(conditions: SQL[], most: number): Promise<CheckpointTuple[]> {

@@ -1,6 +1,7 @@
 /** Opens the database: PGlite in a folder, or PostgreSQL by URL; above this file nobody can tell which. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { runMigrations as migrateQueue } from 'bullmq';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -8,14 +9,17 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { lockFolder } from './folder-lock.ts';
 import { PglitePool } from './pglite-pool.ts';
+import { lazyQueuePool, ServerPool } from './server-pool.ts';
 import type { Db } from './tenant.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
+const ASK_AGAIN_MS = 200;
 
 export interface Database {
   db: Db;
-  /** For BullMQ's PostgreSQL backend when there is no Redis. */
   pool: pg.Pool;
+  /** For BullMQ's PostgreSQL backend when there is no Redis. */
+  queuePool(): pg.Pool;
   mode: 'embedded' | 'server';
   close(): Promise<void>;
 }
@@ -48,38 +52,55 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 export async function openPglite(pglite: PGlite): Promise<Database> {
   const pool = new PglitePool(pglite) as unknown as pg.Pool;
   await pool.query('CREATE SCHEMA IF NOT EXISTS bullmq; SET search_path = public, bullmq');
-  return prepared(pool, 'embedded');
-}
-
-/** Connects to PostgreSQL 15 or newer and brings its schema up to date. */
-export function openServer(url: string, connections = 10): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    keepAlive: true,
-    options: '-c search_path=public,bullmq',
-  });
-  // An idle connection that drops must not end the process; the next query opens another.
-  pool.on('error', () => {});
-  return prepared(pool, 'server');
-}
-
-async function prepared(pool: pg.Pool, mode: Database['mode']): Promise<Database> {
-  const db: Db = drizzle(pool);
-  await migrateTables(pool);
-  return { db, pool, mode, close: () => pool.end() };
-}
-
-/** One process migrates at a time; the others wait and find the work done. */
-async function migrateTables(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query('SELECT pg_advisory_lock(7281990)');
-    await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
-    await client.query('SELECT secure_tenant_tables()');
-    await migrateQueue(client);
+    await migrateTables(client);
   } finally {
-    await client.query('SELECT pg_advisory_unlock(7281990)').catch(() => {});
     client.release();
   }
+  return { db: drizzle(pool), pool, queuePool: () => pool, mode: 'embedded', close: () => pool.end() };
+}
+
+/** Connects to PostgreSQL 15 or newer, directly or through a pooler, and brings its schema up to date. */
+export async function openServer(url: string, connections = 10): Promise<Database> {
+  await migrateServer(url);
+  const pool = new ServerPool(url, connections);
+  const queue = lazyQueuePool(url);
+  const close = async () => {
+    await queue.end();
+    await pool.end();
+  };
+  return { db: drizzle(pool), pool, queuePool: queue.open, mode: 'server', close };
+}
+
+/**
+ * One process migrates at a time; the others ask again and find the work done. The lock lives in a transaction on a connection
+ * of its own: behind a pooler a lock of the session would stay with whoever borrows it next, and one that waits would hold
+ * the connection that the first one needs.
+ */
+async function migrateServer(url: string): Promise<void> {
+  const [guard, worker] = [new pg.Client({ connectionString: url }), new pg.Client({ connectionString: url })];
+  for (const client of [guard, worker]) client.on('error', () => {});
+  try {
+    await guard.connect();
+    while (!(await tryGuard(guard))) await setTimeout(ASK_AGAIN_MS);
+    await worker.connect();
+    await migrateTables(worker);
+    await guard.query('COMMIT');
+  } finally {
+    await Promise.all([guard.end(), worker.end()]);
+  }
+}
+
+async function tryGuard(client: pg.Client): Promise<boolean> {
+  await client.query('BEGIN');
+  const { rows } = await client.query('SELECT pg_try_advisory_xact_lock(7281990) AS ours');
+  if (!rows[0].ours) await client.query('ROLLBACK');
+  return rows[0].ours;
+}
+
+async function migrateTables(client: pg.ClientBase): Promise<void> {
+  await migrate(drizzle(client as pg.Client), { migrationsFolder: MIGRATIONS });
+  await client.query('SELECT secure_tenant_tables()');
+  await migrateQueue(client);
 }

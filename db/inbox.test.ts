@@ -1,9 +1,10 @@
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Turn } from '../agents/message.ts';
 import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
 import { newId } from './id.ts';
-import { finishTurn, openThreads, startNextTurn, storeResume, storeTurn, turnOutcome } from './inbox.ts';
+import { finishTurn, handBack, openThreads, startNextTurn, storeResume, storeTurn, turnOutcome } from './inbox.ts';
 import { inbox, threads } from './schema/turns.ts';
 import { type Tx, withTenant } from './tenant.ts';
 
@@ -76,13 +77,54 @@ describe('the inbox', () => {
     expect(order).toEqual(stored);
   });
 
-  it('gives an unfinished turn out again and counts how often it was tried', async () => {
+  it('counts a worker that died at a turn when the turn is given out again, and no failure', async () => {
     const thread = newId('thr');
     const { id } = await store({ thread });
-    expect(await run((tx) => startNextTurn(tx, thread))).toMatchObject({ id, attempts: 1 });
-    expect(await run((tx) => startNextTurn(tx, thread))).toMatchObject({ id, attempts: 2 });
+    const start = () => run((tx) => startNextTurn(tx, thread));
+    expect(await start()).toMatchObject({ id, running: true, crashes: 0, attempts: 0 });
+    expect(await start()).toMatchObject({ id, running: true, crashes: 1, attempts: 0 });
     await run((tx) => finishTurn(tx, id, 'dead', { code: 'failed' }));
-    expect(await run((tx) => startNextTurn(tx, thread))).toBeUndefined();
+    expect(await start()).toBeUndefined();
+  });
+
+  it('counts a failure that was reported, and no worker that died', async () => {
+    const thread = newId('thr');
+    const { id } = await store({ thread });
+    const start = () => run((tx) => startNextTurn(tx, thread));
+    await start();
+    await run((tx) => handBack(tx, id, { failed: true }));
+    expect(await start()).toMatchObject({ id, crashes: 0, attempts: 1 });
+    await run((tx) => handBack(tx, id));
+    expect(await start()).toMatchObject({ id, crashes: 0, attempts: 1 });
+  });
+
+  it('keeps a turn that waits for its next try, and what follows it in the thread behind it', async () => {
+    const thread = newId('thr');
+    const { id } = await store({ thread });
+    await store({ thread });
+    const start = () => run((tx) => startNextTurn(tx, thread));
+    await start();
+    await run((tx) => handBack(tx, id, { failed: true, afterMs: 60_000 }));
+    expect(await start()).toBeUndefined();
+    await run((tx) => tx.update(inbox).set({ nextTryAt: sql`now()` }).where(eq(inbox.id, id)));
+    expect(await start()).toMatchObject({ id, attempts: 1 });
+  });
+
+  it('does not list a thread that a worker is at, and lists it again when that worker is gone', async () => {
+    const thread = newId('thr');
+    await store({ thread });
+    const listed = async () => (await run(openThreads)).includes(thread);
+    const lease = (until: string) =>
+      run((tx) =>
+        tx
+          .update(threads)
+          .set({ leaseUntil: sql`now() + ${until}::interval` })
+          .where(eq(threads.id, thread)),
+      );
+    await lease('10 seconds');
+    expect(await listed()).toBe(false);
+    await lease('-1 seconds');
+    expect(await listed()).toBe(true);
   });
 
   it('gives nothing of another tenant out, though the thread has the same name', async () => {

@@ -1,5 +1,5 @@
 /** The durable queue of what came in: a turn is stored and committed before anybody is told it was received. */
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Reply, Turn } from '../agents/message.ts';
 import { newId } from './id.ts';
 import { inbox, threads } from './schema/turns.ts';
@@ -27,6 +27,8 @@ export interface Outcome {
   /** Faults by field name of an invalid edit. */
   fields?: Record<string, string>;
   reply?: Reply;
+  /** What became of each approval that was decided with others in one go. */
+  results?: { target: string; code: OutcomeCode; message: string }[];
 }
 
 /** Resumes a run that waits for a proposal; written together with the decision that causes it. */
@@ -88,7 +90,10 @@ async function storeRow(
   return { id: first.id, duplicate: true };
 }
 
-/** The oldest unfinished turn of the thread; the attempt is counted before it runs, so that one that kills its worker is seen to have been tried. */
+/**
+ * Begins the oldest unfinished turn of the thread, or nothing while that one waits for its next try.
+ * It is marked as running before it runs: one found running was left by a worker that died at it, which is counted.
+ */
 export async function startNextTurn(tx: Tx, thread: string): Promise<InboxRow | undefined> {
   const oldest = tx
     .select({ id: inbox.id })
@@ -98,15 +103,46 @@ export async function startNextTurn(tx: Tx, thread: string): Promise<InboxRow | 
     .limit(1);
   const [row] = await tx
     .update(inbox)
-    .set({ attempts: sql`${inbox.attempts} + 1` })
-    .where(eq(inbox.id, oldest))
+    .set({ running: true, crashes: sql`${inbox.crashes} + ${inbox.running}::int` })
+    .where(and(eq(inbox.id, oldest), isDue))
     .returning();
   return row;
 }
 
-/** Threads that have unfinished turns; the sweeper wakes them. */
-export async function openThreads(tx: Tx): Promise<string[]> {
-  const rows = await tx.selectDistinct({ thread: inbox.thread }).from(inbox).where(eq(inbox.status, 'received'));
+/** Gives a turn back unfinished: `failed` counts as an attempt, `afterMs` is how long it waits. */
+export async function handBack(
+  tx: Tx,
+  id: string,
+  { failed = false, afterMs = 0 }: { failed?: boolean; afterMs?: number } = {},
+): Promise<void> {
+  await tx
+    .update(inbox)
+    .set({
+      running: false,
+      attempts: sql`${inbox.attempts} + ${failed ? 1 : 0}::int`,
+      nextTryAt: afterMs > 0 ? sql`clock_timestamp() + ${`${afterMs} milliseconds`}::interval` : null,
+    })
+    .where(eq(inbox.id, id));
+}
+
+const isDue = or(isNull(inbox.nextTryAt), lte(inbox.nextTryAt, sql`clock_timestamp()`));
+
+/** Threads that have a turn to run and no worker at them; the sweeper wakes them, those waiting longest first. */
+export async function openThreads(tx: Tx, most = 1_000): Promise<string[]> {
+  const rows = await tx
+    .select({ thread: inbox.thread })
+    .from(inbox)
+    .innerJoin(threads, eq(threads.id, inbox.thread))
+    .where(
+      and(
+        eq(inbox.status, 'received'),
+        isDue,
+        or(isNull(threads.leaseUntil), lt(threads.leaseUntil, sql`clock_timestamp()`)),
+      ),
+    )
+    .groupBy(inbox.thread)
+    .orderBy(sql`min(${inbox.seq})`)
+    .limit(most);
   return rows.map((row) => row.thread);
 }
 
@@ -114,7 +150,7 @@ export async function openThreads(tx: Tx): Promise<string[]> {
 export async function finishTurn(tx: Tx, id: string, status: 'done' | 'dead', outcome: Outcome): Promise<void> {
   await tx
     .update(inbox)
-    .set({ status, outcome: JSON.stringify(outcome), doneAt: sql`now()` })
+    .set({ status, running: false, outcome: JSON.stringify(outcome), doneAt: sql`now()` })
     .where(eq(inbox.id, id));
 }
 

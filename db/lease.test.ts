@@ -84,7 +84,7 @@ describe('the lease of a thread', () => {
     if (!held) throw new Error('The thread was not free.');
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
-      const stop = keepLease(database.db, tenant, held);
+      const stop = keepLease(database.db, tenant, held, () => {});
       await pass(thread, 1.1);
       vi.advanceTimersByTime(1000 * (await period()));
       expect(await take(thread)).toBeUndefined();

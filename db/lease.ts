@@ -32,9 +32,16 @@ export async function renewLease(tx: Tx, thread: string, token: number): Promise
   await fenced(tx, thread, token, { leaseUntil: until });
 }
 
-/** Renews the lease while a turn runs; returns how to stop. A lease that was lost shows when the turn is finished. */
-export function keepLease(db: Db, tenant: string, { id, leaseToken }: ThreadRow): () => void {
-  const renew = () => void withTenant(db, tenant, (tx) => renewLease(tx, id, leaseToken)).catch(() => {});
+/** Renews the lease while a turn runs and calls `onLost` when another worker has taken over; returns how to stop. */
+export function keepLease(db: Db, tenant: string, { id, leaseToken }: ThreadRow, onLost: () => void): () => void {
+  const renew = async () => {
+    try {
+      await withTenant(db, tenant, (tx) => renewLease(tx, id, leaseToken));
+    } catch (error) {
+      // A database that is away for a moment loses nothing yet: the lease outlives several renewals.
+      if (error instanceof LostLease) onLost();
+    }
+  };
   const timer = setInterval(renew, RENEW_EVERY_MS);
   return () => clearInterval(timer);
 }
@@ -44,12 +51,14 @@ export async function releaseAllLeases(tx: Tx): Promise<void> {
   await tx.update(threads).set({ leaseUntil: null }).where(isNotNull(threads.leaseUntil));
 }
 
-/** Gives the thread back; losing it before was no harm. */
-export async function releaseLease(tx: Tx, thread: string, token: number): Promise<void> {
-  await tx
+/** Gives the thread back; false when it was lost before, which is no harm. */
+export async function releaseLease(tx: Tx, thread: string, token: number): Promise<boolean> {
+  const rows = await tx
     .update(threads)
     .set({ leaseUntil: null })
-    .where(and(eq(threads.id, thread), eq(threads.leaseToken, token)));
+    .where(and(eq(threads.id, thread), eq(threads.leaseToken, token)))
+    .returning({ id: threads.id });
+  return rows.length > 0;
 }
 
 /** Writes the thread's memory only for the holder of the newest token; throws LostLease otherwise. */

@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Card, Reply } from '../agents/message.ts';
 import type { Database } from './client.ts';
-import { newTenant, openMemory } from './database-fixtures.ts';
-import { markFailed, markPosted, pendingOutbox, postedRef, queueCard, queueCardUpdate, queueReply } from './outbox.ts';
+import { newTenant, onServer, openMemory } from './database-fixtures.ts';
+import { claimOutbox, markFailed, markPosted, postedRef, queueCard, queueCardUpdate, queueReply } from './outbox.ts';
 import { outbox } from './schema/turns.ts';
 import { type Tx, withTenant } from './tenant.ts';
 
@@ -22,21 +22,47 @@ const place = { channel: 'playground', conversation: '#hr-approvals', thread: nu
 const cardOf = (title: string) => ({ id: 'apr_1', kind: 'approval', title }) as Card;
 const say = (text: string, thread = 'thr_1') =>
   run((tx) => queueReply(tx, tenant, 'trn_1', { ...place, thread }, { text } as Reply));
-const pending = () => run((tx) => pendingOutbox(tx));
+const pending = () => run((tx) => tx.select().from(outbox).where(eq(outbox.status, 'pending')).orderBy(outbox.seq));
+const claim = (most = 10) => run((tx) => claimOutbox(tx, most));
+const textOf = ({ payload }: { payload: string }) => JSON.parse(payload).text as string;
+/** As if the time of every claim and every wait were over. */
+const pass = () => run((tx) => tx.update(outbox).set({ claimedUntil: null, nextTryAt: null }));
 
 describe('the outbox', () => {
-  it('gives out what is pending, oldest first, until it is posted', async () => {
-    for (const text of ['one', 'two', 'three']) await say(text);
-    const rows = await pending();
-    expect(rows.map(({ payload }) => JSON.parse(payload).text)).toEqual(['one', 'two', 'three']);
-    await run((tx) => markPosted(tx, rows[0]?.id ?? '', 'post-1'));
-    expect((await pending()).map(({ id }) => id)).toEqual(rows.slice(1).map(({ id }) => id));
+  it('gives out the oldest of each thread, and the next of a thread when that one is posted', async () => {
+    for (const text of ['one', 'two']) await say(text);
+    await say('elsewhere', 'thr_2');
+    const first = await claim();
+    expect(first.map(textOf)).toEqual(['one', 'elsewhere']);
+    expect(await claim()).toEqual([]);
+    await run((tx) => markPosted(tx, first[0]?.id ?? '', 'post-1'));
+    expect((await claim()).map(textOf)).toEqual(['two']);
+  });
+
+  it('gives a row out again only when its claim has run out', async () => {
+    await say('one');
+    expect(await claim()).toHaveLength(1);
+    expect(await claim()).toEqual([]);
+    await pass();
+    expect((await claim()).map(textOf)).toEqual(['one']);
   });
 
   it('gives out no more than asked for, the oldest', async () => {
-    for (const text of ['one', 'two', 'three']) await say(text);
-    const rows = await run((tx) => pendingOutbox(tx, 2));
-    expect(rows.map(({ payload }) => JSON.parse(payload).text)).toEqual(['one', 'two']);
+    for (const [n, text] of ['one', 'two', 'three'].entries()) await say(text, `thr_${n}`);
+    expect((await claim(2)).map(textOf)).toEqual(['one', 'two']);
+  });
+
+  it('waits longer after each failure', async () => {
+    await say('stuck');
+    const id = (await pending())[0]?.id ?? '';
+    const waits: number[] = [];
+    for (let time = 0; time < 10; time++) {
+      await run((tx) => markFailed(tx, id, 99));
+      const left = sql<number>`extract(epoch from ${outbox.nextTryAt} - clock_timestamp())::float8`;
+      waits.push(Math.ceil((await run((tx) => tx.select({ left }).from(outbox)))[0]?.left ?? 0));
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300]);
+    expect(await claim()).toEqual([]);
   });
 
   it('is empty when the transaction that queued a reply fails', async () => {
@@ -97,3 +123,24 @@ describe('the outbox', () => {
     expect(await pending()).toEqual([]);
   });
 });
+
+await onServer(
+  'the outbox on PostgreSQL',
+  (server) => {
+    it('gives each row to one of ten processes that claim at the same moment', async () => {
+      const { db } = server();
+      const of = await newTenant(db);
+      const places = Array.from({ length: 60 }, (_, n) => ({ ...place, thread: `thr_${n}` }));
+      await withTenant(db, of, async (tx) => {
+        for (const at of places) await queueReply(tx, of, 'trn_1', at, { text: at.thread } as Reply);
+      });
+      const claims = await Promise.all(
+        Array.from({ length: 10 }, () => withTenant(db, of, (tx) => claimOutbox(tx, 20))),
+      );
+      const ids = claims.flat().map(({ id }) => id);
+      expect(ids.length).toBeGreaterThanOrEqual(20);
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+  },
+  10,
+);

@@ -1,5 +1,5 @@
 /** The durable queue of what must go out, written in the transaction that caused it. */
-import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Card, Reply } from '../agents/message.ts';
 import { newId } from './id.ts';
 import { outbox } from './schema/turns.ts';
@@ -43,7 +43,8 @@ export async function queueCardUpdate(
   const places = await tx
     .select({ channel: outbox.channel, conversation: outbox.conversation, thread: outbox.thread, id: outbox.id })
     .from(outbox)
-    .where(and(eq(outbox.subject, subject), eq(outbox.kind, 'card')));
+    .where(and(eq(outbox.subject, subject), eq(outbox.kind, 'card')))
+    .orderBy(asc(outbox.seq));
   for (const { id, ...place } of places) {
     await queue(tx, tenant, { turn, ...place, kind: 'card_update', subject: id, payload: JSON.stringify(card) });
   }
@@ -52,15 +53,42 @@ export async function queueCardUpdate(
 async function queue(
   tx: Tx,
   tenant: string,
-  row: Omit<typeof outbox.$inferInsert, 'tenantId' | 'id' | 'seq'>,
+  row: Omit<typeof outbox.$inferInsert, 'tenantId' | 'id' | 'seq' | 'line'>,
 ): Promise<void> {
-  await tx.insert(outbox).values({ ...row, tenantId: tenant, id: newId('out') });
+  const id = newId('out');
+  // What must go out in order: a thread, or at the top of a conversation a card and its updates; others do not wait.
+  const line = `${row.channel} ${row.thread ?? (row.kind === 'card_update' ? row.subject : id)}`;
+  await tx.insert(outbox).values({ ...row, tenantId: tenant, id, line });
 }
 
-/** Rows that still have to go out, oldest first. */
-export function pendingOutbox(tx: Tx, limit = 100): Promise<OutboxRow[]> {
-  return tx.select().from(outbox).where(eq(outbox.status, 'pending')).orderBy(asc(outbox.seq)).limit(limit);
+/** Milliseconds a process has for posting what it claimed; afterwards another may try. */
+const CLAIM_MS = 60_000;
+
+/**
+ * Claims up to `most` rows that may go out now, the oldest of each line, oldest first.
+ * The conditions are looked at again under each row's lock, so that two processes never claim the same one.
+ */
+export async function claimOutbox(tx: Tx, most: number): Promise<OutboxRow[]> {
+  const heads = tx
+    .selectDistinctOn([outbox.line], { id: outbox.id, due: sql<boolean>`${isFree}`.as('due'), seq: outbox.seq })
+    .from(outbox)
+    .where(eq(outbox.status, 'pending'))
+    .orderBy(outbox.line, outbox.seq)
+    .as('heads');
+  const due = tx.select({ id: heads.id }).from(heads).where(eq(heads.due, true)).orderBy(heads.seq).limit(most);
+  const rows = await tx
+    .update(outbox)
+    .set({ claimedUntil: sql`clock_timestamp() + ${`${CLAIM_MS} milliseconds`}::interval` })
+    .where(and(inArray(outbox.id, due), eq(outbox.status, 'pending'), isFree))
+    .returning();
+  return rows.toSorted((a, b) => a.seq - b.seq);
 }
+
+const now = sql`clock_timestamp()`;
+const isFree = and(
+  or(isNull(outbox.claimedUntil), lt(outbox.claimedUntil, now)),
+  or(isNull(outbox.nextTryAt), lte(outbox.nextTryAt, now)),
+);
 
 /** Where the channel put the card that an update replaces; undefined when it was never posted. */
 export async function postedRef(tx: Tx, outboxId: string): Promise<string | undefined> {
@@ -75,13 +103,15 @@ export async function markPosted(tx: Tx, id: string, ref: string | null): Promis
   await tx.update(outbox).set({ status: 'posted', providerRef: ref, postedAt: sql`now()` }).where(eq(outbox.id, id));
 }
 
-/** Counts a failed attempt and gives up after `most`. */
+/** Counts a failed attempt, lets go of the row and waits longer each time, at most five minutes; gives up after `most`. */
 export async function markFailed(tx: Tx, id: string, most: number): Promise<void> {
   await tx
     .update(outbox)
     .set({
       attempts: sql`${outbox.attempts} + 1`,
       status: sql`case when ${outbox.attempts} + 1 >= ${most} then 'dead' else 'pending' end`,
+      claimedUntil: null,
+      nextTryAt: sql`clock_timestamp() + least(300, power(2, ${outbox.attempts})) * interval '1 second'`,
     })
     .where(eq(outbox.id, id));
 }

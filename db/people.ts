@@ -1,5 +1,5 @@
 /** People of a tenant as the rest of the house knows them: identity and roles, read from the database, never from a request. */
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { people } from './schema/people.ts';
 import type { Tx } from './tenant.ts';
 
@@ -12,6 +12,16 @@ export async function findPerson(tx: Tx, id: string): Promise<Person | undefined
     .from(people)
     .where(and(eq(people.id, id), eq(people.status, 'active')));
   return person;
+}
+
+/** The active person with that address, whatever its letter case; undefined when there is none or more than one. */
+export async function findPersonByEmail(tx: Tx, email: string): Promise<Person | undefined> {
+  const [person, another] = await tx
+    .select()
+    .from(people)
+    .where(and(sql`lower(${people.email}) = lower(${email})`, eq(people.status, 'active')))
+    .limit(2);
+  return another ? undefined : person;
 }
 
 /** All active people of the tenant. */

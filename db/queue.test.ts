@@ -6,7 +6,8 @@ import { newId } from './id.ts';
 import { openQueue, type Queue, type Wake } from './queue.ts';
 
 const REDIS = process.env.REDIS_URL || 'redis://127.0.0.1:6379';
-const NEVER_MS = 3_600_000;
+const NEVER = 3_600_000;
+const seldom = { sweep: NEVER, timers: NEVER, retention: NEVER };
 
 let database: Database;
 beforeAll(async () => {
@@ -45,7 +46,7 @@ function queueContract(where: string, open: (name: string, onError: (error: Erro
       const heard = Promise.withResolvers<Wake>();
       await queue.work(async (wake) => void (wake.name === 'thread' && heard.resolve(wake)), {
         concurrency: 2,
-        sweepEveryMs: NEVER_MS,
+        everyMs: seldom,
       });
       await queue.wake('meridian', 'thr_1');
       expect(await heard.promise).toEqual({ name: 'thread', tenant: 'meridian', thread: 'thr_1' });
@@ -58,7 +59,7 @@ function queueContract(where: string, open: (name: string, onError: (error: Erro
       const heard = Promise.withResolvers<string>();
       await queue.work(async (wake) => void (wake.name === 'thread' && heard.resolve(wake.thread)), {
         concurrency: 1,
-        sweepEveryMs: NEVER_MS,
+        everyMs: seldom,
       });
       expect(await heard.promise).toBe('early');
     });
@@ -68,12 +69,12 @@ function queueContract(where: string, open: (name: string, onError: (error: Erro
       const heard: Wake[] = [];
       const twice = Promise.withResolvers<void>();
       const handle = async (wake: Wake) => {
-        if (wake.name === 'sweep') return;
+        if (wake.name !== 'thread') return;
         heard.push(wake);
         if (heard.length === 1) throw new Error('the worker stumbled');
         twice.resolve();
       };
-      await queue.work(handle, { concurrency: 1, sweepEveryMs: NEVER_MS });
+      await queue.work(handle, { concurrency: 1, everyMs: seldom });
       await queue.wake('meridian', 'thr_1');
       await twice.promise;
       expect(threadsOf(heard)).toEqual(['thr_1', 'thr_1']);
@@ -84,11 +85,11 @@ function queueContract(where: string, open: (name: string, onError: (error: Erro
       const queue = await start();
       const [fast, slow] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const handle = async (wake: Wake) => {
-        if (wake.name === 'sweep') return;
+        if (wake.name !== 'thread') return;
         if (wake.thread === 'slow') await slow.promise;
         else fast.resolve();
       };
-      await queue.work(handle, { concurrency: 2, sweepEveryMs: NEVER_MS });
+      await queue.work(handle, { concurrency: 2, everyMs: seldom });
       await queue.wake('meridian', 'slow');
       await queue.wake('meridian', 'fast');
       await fast.promise;
@@ -100,9 +101,22 @@ function queueContract(where: string, open: (name: string, onError: (error: Erro
       let sweeps = 0;
       const thrice = Promise.withResolvers<void>();
       const handle = async (wake: Wake) => void (wake.name === 'sweep' && ++sweeps === 3 && thrice.resolve());
-      await queue.work(handle, { concurrency: 1, sweepEveryMs: 100 });
+      await queue.work(handle, { concurrency: 1, everyMs: { ...seldom, sweep: 100 } });
       await thrice.promise;
       expect(errors).toEqual([]);
+    });
+
+    it('puts the chores back when they were lost with everything else', async () => {
+      const queue = await start();
+      let sweeps = 0;
+      const handle = async (wake: Wake) => void (wake.name === 'sweep' && sweeps++);
+      const everyMs = { ...seldom, sweep: 200 };
+      await queue.work(handle, { concurrency: 1, everyMs });
+      await expect.poll(() => sweeps, { timeout: 5_000 }).toBeGreaterThan(0);
+      for (const prefix of prefixes) await forget(prefix);
+      await queue.schedule(everyMs);
+      const before = sweeps;
+      await expect.poll(() => sweeps, { timeout: 5_000 }).toBeGreaterThan(before);
     });
 
     it('lets a running job end before it closes', async () => {
@@ -110,12 +124,12 @@ function queueContract(where: string, open: (name: string, onError: (error: Erro
       const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const order: string[] = [];
       const handle = async (wake: Wake) => {
-        if (wake.name === 'sweep') return;
+        if (wake.name !== 'thread') return;
         begun.resolve();
         await gate.promise;
         order.push('job ended');
       };
-      await queue.work(handle, { concurrency: 1, sweepEveryMs: NEVER_MS });
+      await queue.work(handle, { concurrency: 1, everyMs: seldom });
       await queue.wake('meridian', 'thr_1');
       await begun.promise;
       opened.splice(0);

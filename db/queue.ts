@@ -1,4 +1,5 @@
 /** Wakes workers: BullMQ on Redis, or on the database itself when there is no Redis. A lost wake-up loses nothing. */
+import { once } from 'node:events';
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -6,17 +7,32 @@ import {
   type PostgresConnectionOptions,
   withBackend,
 } from 'bullmq';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { Database } from './client.ts';
+import { failpoint } from './failpoint.ts';
 
-/** A thread with work, or the regular look at everything. */
-export type Wake = { name: 'thread'; tenant: string; thread: string } | { name: 'sweep' };
+/** Regular work: what was forgotten, what is due by the clock, what is too old to keep. */
+export const CHORES = ['sweep', 'timers', 'retention'] as const;
+export type Chore = (typeof CHORES)[number];
+
+/** A thread with work, or a chore. */
+export type Wake = { name: 'thread'; tenant: string; thread: string } | { name: Chore };
+
+export interface WorkOptions {
+  /** Jobs of different threads that run side by side. */
+  concurrency: number;
+  /** How often each chore comes up. */
+  everyMs: Record<Chore, number>;
+}
 
 export interface Queue {
+  /** Rejects at once while the queue cannot be reached; the sweeper finds the thread later. */
   wake(tenant: string, thread: string): Promise<void>;
-  /** Starts working; jobs of different threads run side by side. */
-  work(handle: (wake: Wake) => Promise<void>, options: { concurrency: number; sweepEveryMs: number }): Promise<void>;
-  /** Lets running jobs end and stops. */
+  /** Starts working. */
+  work(handle: (wake: Wake) => Promise<void>, options: WorkOptions): Promise<void>;
+  /** Puts the chores back that an emptied queue has lost. */
+  schedule(everyMs: WorkOptions['everyMs']): Promise<void>;
+  /** Takes no more work, lets what runs end, and stops. */
   close(): Promise<void>;
 }
 
@@ -41,7 +57,7 @@ export async function openQueue(
 async function onPostgres(database: Database, onError: (error: Error) => void): Promise<Queue> {
   const { Queue, Worker } = withBackend(createPostgresBackend);
   // The façade and `pg.Pool` fulfil what BullMQ asks for; its own typing of `on` is narrower than theirs.
-  const connection = database.pool as unknown as PostgresConnectionOptions;
+  const connection = database.queuePool() as unknown as PostgresConnectionOptions;
   const queue = new Queue<Wake>(NAME, { connection, defaultJobOptions: JOB });
   queue.on('error', onError);
   await queue.waitUntilReady();
@@ -53,16 +69,38 @@ async function onPostgres(database: Database, onError: (error: Error) => void): 
   );
 }
 
+/** A worker dies with its connection closed; its jobs are given to others this long after. */
+const STALLED_MS = 10_000;
+
 async function onRedis(url: string, prefix: string, onError: (error: Error) => void): Promise<Queue> {
   const { Queue, Worker } = withBackend(createRedisBackend);
-  const connection = new Redis(url, { maxRetriesPerRequest: null });
-  connection.on('error', onError);
-  const queue = new Queue<Wake>(NAME, { connection, prefix, defaultJobOptions: JOB });
+  const connect = (options: Omit<RedisOptions, 'replyMapping'>) => {
+    const connection = new Redis(url, { ...options, retryStrategy: (times: number) => Math.min(50 * times, 1_000) });
+    connection.on('error', onError);
+    return connection;
+  };
+  // Whoever wakes must not wait for a Redis that is away, nor pile up commands for it.
+  const producing = connect({ maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 2_000 });
+  const consuming = connect({ maxRetriesPerRequest: null });
+  await Promise.all([producing, consuming].map(connected));
+  const queue = new Queue<Wake>(NAME, { connection: producing, prefix, defaultJobOptions: JOB });
   queue.on('error', onError);
   await queue.waitUntilReady();
   const worker = (handle: (job: Job<Wake>) => Promise<void>, concurrency: number) =>
-    new Worker<Wake>(NAME, handle, { connection, prefix, concurrency, maxStalledCount: 10 });
-  return assembled(queue, worker, onError, async () => void (await connection.quit()));
+    new Worker<Wake>(NAME, handle, {
+      connection: consuming,
+      prefix,
+      concurrency,
+      maxStalledCount: 10,
+      stalledInterval: STALLED_MS,
+    });
+  return assembled(queue, worker, onError, async () => {
+    for (const connection of [producing, consuming]) connection.disconnect();
+  });
+}
+
+async function connected(connection: Redis): Promise<void> {
+  if (connection.status !== 'ready') await once(connection, 'ready');
 }
 
 interface Closable {
@@ -85,15 +123,22 @@ function assembled(
   disconnect: () => Promise<void>,
 ): Queue {
   let worker: Consumer | undefined;
+  const schedule: Queue['schedule'] = async (everyMs) => {
+    for (const name of CHORES) await queue.upsertJobScheduler(name, { every: everyMs[name] }, { name, data: { name } });
+  };
   return {
-    wake: async (tenant, thread) => void (await queue.add('thread', { name: 'thread', tenant, thread })),
-    work: async (handle, { concurrency, sweepEveryMs }) => {
+    wake: async (tenant, thread) => {
+      failpoint('before-enqueue');
+      await queue.add('thread', { name: 'thread', tenant, thread });
+    },
+    work: async (handle, { concurrency, everyMs }) => {
       worker = createWorker((job) => handle(job.data), concurrency);
       worker.on('error', onError);
       worker.on('failed', (_job, error) => onError(error));
-      await queue.upsertJobScheduler('sweep', { every: sweepEveryMs }, { name: 'sweep', data: { name: 'sweep' } });
+      await schedule(everyMs);
       await worker.waitUntilReady();
     },
+    schedule,
     close: async () => {
       await worker?.close();
       await queue.close();

@@ -131,6 +131,20 @@ export function tenantContract(database: () => Database): void {
       }
     });
 
+    it('runs no statement after its end, where it would run as the owner of all tenants', async () => {
+      let kept: Tx | undefined;
+      await withTenant(database().db, ours, async (tx) => {
+        kept = tx;
+      });
+      const insert = (tx: Pick<Tx, 'insert'>) =>
+        tx.insert(threads).values({ ...theirThread, id: 'late', tenantId: theirs });
+      if (!kept) throw new Error('no transaction');
+      expect(await refusalOf(insert(kept))).toBe('This transaction has ended; its statement was not run.');
+      await insert(database().db);
+      const { rows } = await database().pool.query(`delete from threads where id = 'late' returning tenant_id`);
+      expect(rows).toEqual([{ tenant_id: theirs }]);
+    });
+
     it('takes a tenant’s name as it is, whatever is in it', async () => {
       const name = `o'brien \\ "co"; select 1 --`;
       const { db } = database();

@@ -11,25 +11,70 @@ export type Tx = Omit<NodePgDatabase, 'transaction'>;
 
 /** Owns nothing and cannot bypass row-level security. */
 export const APP_ROLE = 'expert_app';
+/** Reads the audit and empties its details, and may do nothing else. */
+export const PRIVACY_ROLE = 'expert_privacy';
+
+/**
+ * What a transaction may take on a server before the server ends it, so that a process that was lost holds no locks for ever.
+ * Set for the transaction rather than the session, which a pooler may lend to another; the embedded database has no clock to do it by.
+ */
+const LIMITS = `, set_config('statement_timeout', '60s', true), set_config('idle_in_transaction_session_timeout', '30s', true)`;
 
 /** Runs `work` in one transaction that sees and writes rows of `tenant` only; never hold it across a model or network call. */
-export async function withTenant<T>(db: Db, tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withTenant<T>(
+  db: Db,
+  tenant: string,
+  work: (tx: Tx) => Promise<T>,
+  role: typeof APP_ROLE | typeof PRIVACY_ROLE = APP_ROLE,
+): Promise<T> {
   if (!tenant) throw new Error('withTenant needs a tenant id; none was given.');
   const client = await db.$client.connect();
+  const open = new OpenTransaction(client);
+  let broken: Error | undefined;
+  // A connection that breaks between two statements says so here only, and an error nobody hears ends the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
     // One round trip opens the transaction and puts on role and tenant; both end with it.
     await client.query(
-      `begin; select set_config('role', '${APP_ROLE}', true), set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)`,
+      `begin; select set_config('role', '${role}', true), set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)${db.$client instanceof pg.Pool ? LIMITS : ''}`,
     );
-    const result = await work(drizzle(client));
+    const result = await work(drizzle(open as unknown as pg.PoolClient));
+    open.end();
     const { command } = await client.query('commit');
     // The server answers so when a statement failed and its fault was swallowed: nothing was kept.
     if (command !== 'COMMIT') throw new Error('A statement of this transaction failed, so none of it was kept.');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => {});
+    open.end();
+    await client.query('rollback').catch((unusable: Error) => {
+      broken = unusable;
+    });
     throw error;
   } finally {
-    client.release();
+    client.off('error', onError);
+    // Where even the rollback failed, nobody knows what the connection still carries: it is closed.
+    client.release(broken);
+  }
+}
+
+/** The connection as long as its transaction is open: a statement sent later would run as the owner of all tenants. */
+class OpenTransaction {
+  readonly #client: pg.PoolClient;
+  #ended = false;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  query(...statement: Parameters<pg.PoolClient['query']>): unknown {
+    if (this.#ended) return Promise.reject(new Error('This transaction has ended; its statement was not run.'));
+    return this.#client.query(...statement);
+  }
+
+  end(): void {
+    this.#ended = true;
   }
 }

@@ -105,6 +105,7 @@ async function openWorkplace(from: {
       }
     },
     work: async () => {},
+    schedule: async () => {},
     close: async () => {},
   };
   engine = await createEngine({
@@ -113,6 +114,8 @@ async function openWorkplace(from: {
     queue,
     deliver: async () => {},
     isPushed: () => true,
+    draining: new AbortController().signal,
+    stopping: new AbortController().signal,
     dataDir: DATA_DIR,
     publicUrl: PUBLIC_URL,
     clock: { now: () => NOW },

@@ -24,6 +24,7 @@ const found: Found = {
 };
 const task: Task = {
   ...{ turn: 't', n: 0, thread: 'th', channel: 'playground', said: 'q', message: 'q', question: 'q', previous: [] },
+  summary: null,
   ...{ language: 'en', kind: 'question', intent: null, routed: 1, form: null, context: null },
 };
 const says = (text: string, passageId = 'a', step = false) => ({ text, passageId, step });

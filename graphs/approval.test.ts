@@ -7,7 +7,7 @@ import { people } from '../db/schema/people.ts';
 import { inbox, outbox } from '../db/schema/turns.ts';
 import { resumeRun } from './resume.ts';
 import { RunScope } from './scope.ts';
-import { sweep } from './sweep.ts';
+import { runTimers } from './sweep.ts';
 import { type Company, openCompany, passageOf, type Talk } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
 
@@ -225,7 +225,7 @@ describe('what the asker hears', () => {
       await company.rows((tx) =>
         tx.update(approvals).set({ expiresAt: sql`now() - interval '1 second'` }).where(eq(approvals.id, id)),
       );
-      await sweep(company.runner);
+      await runTimers(company.runner);
     };
     const en = await settle('mali', command(claim()), expire);
     expect(en).toMatchObject({ status: 'refused', model: 'policy', receipts: [], approvals: [{ status: 'expired' }] });
@@ -263,8 +263,8 @@ describe('expiry', () => {
     await company.rows((tx) =>
       tx.update(approvals).set({ expiresAt: sql`now() - interval '1 second'` }).where(eq(approvals.id, approval)),
     );
-    await sweep(company.runner);
-    await sweep(company.runner);
+    await runTimers(company.runner);
+    await runTimers(company.runner);
     expect(one(await waitingIn(due)).status).toBe('expired');
     expect(one(await waitingIn(open)).status).toBe('pending');
     expect(await told(due)).toHaveLength(1);

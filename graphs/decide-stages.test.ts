@@ -7,7 +7,7 @@ import { obedient, playing } from './test-script.ts';
 /** Purchases ask finance first, above 50,000 THB, and the manager always. */
 function financeFirst(tenant: TenantConfig): TenantConfig {
   const changed = structuredClone(tenant);
-  for (const { tools } of changed.departments) tools['finance.purchase_request']?.approve.reverse();
+  for (const { tools } of changed.departments) tools['finance.purchase_request']?.approve?.reverse();
   return changed;
 }
 

@@ -27,6 +27,40 @@ export const clickSaid = {
     'The request has changed since this card was made, so the card no longer counts.',
     'คำขอเปลี่ยนไปหลังจากสร้างการ์ดนี้ การ์ดนี้จึงใช้ไม่ได้แล้ว',
   ),
+  recordsChanged: both(
+    'The records have changed since this card was made, so nothing was decided. A new card shows what would happen now; please look again.',
+    'ข้อมูลเปลี่ยนไปหลังจากสร้างการ์ดนี้ จึงยังไม่มีการตัดสิน การ์ดใหม่แสดงผลที่จะเกิดขึ้นตอนนี้ กรุณาดูอีกครั้ง',
+  ),
+  escalated: both(
+    'Nobody decided this in time, so it was passed on to those above.',
+    'ไม่มีผู้ตัดสินภายในเวลาที่กำหนด คำขอจึงถูกส่งต่อไปยังผู้บังคับบัญชาแล้ว',
+  ),
+  withdrawn: both('The requester has withdrawn this.', 'ผู้ขอถอนคำขอนี้แล้ว'),
+  yoursCounts: (n: number, quorum: number) =>
+    both(
+      `You have already approved this; ${n} of ${quorum} have.`,
+      `คุณอนุมัติคำขอนี้ไปแล้ว ขณะนี้อนุมัติแล้ว ${n} จาก ${quorum} คน`,
+    ),
+  placeTaken: both(
+    'The right you would use was used already: the one you stand in for, or who stands in for you, has approved this.',
+    'สิทธิ์นี้ถูกใช้ไปแล้ว: ผู้ที่คุณตัดสินแทน หรือผู้ที่ตัดสินแทนคุณ ได้อนุมัติไปแล้ว',
+  ),
+  counted: (n: number, quorum: number) =>
+    both(`Your approval counts: ${n} of ${quorum}.`, `นับการอนุมัติของคุณแล้ว: ${n} จาก ${quorum} คน`),
+  nobodyLeft: both(
+    'If you approve this, nobody is left who may decide the next stage. Somebody else has to approve it.',
+    'หากคุณอนุมัติ จะไม่เหลือผู้ที่ตัดสินขั้นถัดไปได้ ต้องให้ผู้อื่นเป็นผู้อนุมัติขั้นนี้',
+  ),
+  notAlike: both(
+    'This is a request of another kind than the first; please decide it by itself.',
+    'คำขอนี้เป็นคนละประเภทกับรายการแรก กรุณาตัดสินแยกต่างหาก',
+  ),
+  batch: (done: number, all: number) =>
+    both(`${done} of ${all} decided as you asked.`, `ดำเนินการตามที่สั่งแล้ว ${done} จาก ${all} รายการ`),
+  approveReasonNeeded: both(
+    'Please say why you agree; it is kept with the decision.',
+    'กรุณาระบุเหตุผลที่อนุมัติ จะบันทึกไว้กับผลการตัดสิน',
+  ),
   reasonNeeded: both('Please give a reason; the requester will read it.', 'กรุณาระบุเหตุผล ผู้ขอจะเห็นข้อความนี้'),
   answerNeeded: both('Please write the answer first.', 'กรุณาเขียนคำตอบก่อน'),
   badValues: both('These values cannot be used.', 'ใช้ค่าเหล่านี้ไม่ได้'),

@@ -1,20 +1,20 @@
 /** Values an approver typed into a card's form, read back into a tool's arguments. */
-
 import type { Language, Localized } from '../agents/message.ts';
-import { type SlotContext, type SlotField, slotFields } from '../agents/models/builtin/slots/field.ts';
+import type { SlotContext, SlotField } from '../agents/models/builtin/slots/field.ts';
 import { findMoney } from '../agents/models/builtin/slots/money.ts';
 import type { WriteTool } from '../tools/tool.ts';
 
 export type Edited = { args: Record<string, unknown> } | { faults: Record<string, string> };
 
-/** The arguments with the edits applied and validated by the tool's schema; faults by field name otherwise. */
+/** The arguments with the edits applied and validated by the tool's schema; faults by field name otherwise. Only `editable` fields may be named. */
 export function applyEdits(
   tool: WriteTool,
+  editable: readonly SlotField[],
   args: Record<string, unknown>,
   edits: Record<string, unknown>,
   ctx: SlotContext,
 ): Edited {
-  const fields = new Map(slotFields(tool.input).map((field) => [field.name, field]));
+  const fields = new Map(editable.map((field) => [field.name, field]));
   const unknown = Object.keys(edits).filter((name) => !fields.has(name));
   if (unknown.length > 0)
     return { faults: Object.fromEntries(unknown.map((name) => [name, unknownField[ctx.language]])) };

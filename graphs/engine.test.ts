@@ -18,17 +18,20 @@ const posted: string[] = [];
 async function started(): Promise<Engine> {
   let engine: Engine | undefined;
   engine = await createEngine({
-    database: { db: rows.db, pool: rows.pool, mode: 'embedded', close: async () => {} },
+    database: { db: rows.db, pool: rows.pool, queuePool: () => rows.pool, mode: 'embedded', close: async () => {} },
     config: shippedConfig(),
     catalog: await loadCatalog(),
     events: createLocalEvents(),
     queue: {
       wake: async (tenant, thread) => engine?.handle({ name: 'thread', tenant, thread }),
       work: async () => {},
+      schedule: async () => {},
       close: async () => {},
     },
     deliver: async (tenant) => void posted.push(tenant),
     isPushed: () => true,
+    draining: new AbortController().signal,
+    stopping: new AbortController().signal,
     dataDir,
     publicUrl: 'https://expert.example',
     clock: { now: () => NOW },

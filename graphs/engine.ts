@@ -6,21 +6,28 @@ import type { ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
 import { BuiltinChatModel } from '../agents/models/builtin/model.ts';
 import { modelFor } from '../agents/models/builtin/model-cache.ts';
 import { trainingDocuments, trainingExamples } from '../agents/models/builtin/training.ts';
-import { createGateway } from '../agents/models/gateway.ts';
+import { createGateway, type ModelGateway } from '../agents/models/gateway.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import type { Database } from '../db/client.ts';
 import type { Events } from '../db/events.ts';
 import { releaseAllLeases } from '../db/lease.ts';
-import type { Queue, Wake } from '../db/queue.ts';
+import type { Chore, Queue, Wake } from '../db/queue.ts';
+import { applyRetention } from '../db/retention.ts';
 import { withTenant } from '../db/tenant.ts';
+import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
 import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
 import { ingestFolder } from '../knowledge/ingest.ts';
-import { loadIndex } from '../knowledge/load.ts';
+import { changedDocuments, loadIndex } from '../knowledge/load.ts';
 import type { Catalog } from '../tools/catalog.ts';
 import { departmentGraph } from './department.ts';
+import { createIsolation, type Isolation } from './isolation.ts';
 import { type Runner, runThread } from './run-turn.ts';
 import type { MachineDeps } from './scope.ts';
-import { sweep } from './sweep.ts';
+import { createSlots } from './slots.ts';
+import { runTimers, sweep } from './sweep.ts';
+
+/** Events may be missed, so each process looks at the documents this often, in milliseconds. */
+const LOOK_EVERY_MS = 30_000;
 
 export interface EngineOptions {
   database: Database;
@@ -35,6 +42,9 @@ export interface EngineOptions {
   dataDir: string;
   publicUrl: string;
   clock: { now(): Date };
+  /** Aborted when this process is about to end, and when it must. */
+  draining: AbortSignal;
+  stopping: AbortSignal;
   /** Models beside the built-in one, by the names departments use. */
   models?: Map<string, BaseChatModel>;
   onError(error: unknown, where: string): void;
@@ -43,41 +53,97 @@ export interface EngineOptions {
 export interface Engine {
   /** Handles one wake-up; the queue calls it. */
   handle(wake: Wake): Promise<void>;
+  /** Stops listening; turns that run go on with what they hold. */
+  close(): void;
 }
 
 /** Builds every tenant's machines; resolves when questions can be answered. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, catalog, dataDir } = options;
+  const slots = createSlots();
   const departments = config.tenants.flatMap((tenant) => tenant.departments);
   const classifier = await modelFor(trainingExamples(departments, catalog.values()), join(dataDir, 'cache'), {
     documents: trainingDocuments(departments),
   });
   const gateway = createGateway(
     new Map<string, BaseChatModel>([['builtin', new BuiltinChatModel(classifier)], ...(options.models ?? [])]),
+    slots.aside,
   );
+  const isolation = createIsolation();
   const runners = new Map<string, Runner>();
-  for (const tenant of config.tenants) runners.set(tenant.id, await createRunner(options, tenant, gateway));
+  const closing: (() => void)[] = [];
+  for (const tenant of config.tenants) {
+    const index = createEmbeddedIndex();
+    const runner = await createRunner(options, { tenant, gateway, index, isolation });
+    runners.set(tenant.id, runner);
+    closing.push(keepIndexFresh(options, tenant.id, index));
+  }
+
+  /** Threads of tenants that have their share here already; whoever ends a turn goes on with them, or the sweep does. */
+  const postponed = new Map<string, Set<string>>();
+  const nextOf = (tenant: string) => {
+    const [thread] = postponed.get(tenant) ?? [];
+    if (thread) postponed.get(tenant)?.delete(thread);
+    return thread;
+  };
+  const work = async (runner: Runner, tenant: string, first: string) => {
+    for (let thread: string | undefined = first; thread; thread = nextOf(tenant)) {
+      const current = thread;
+      const run = slots.take(tenant, () => runThread(runner, current));
+      if (!run) return void postponed.set(tenant, (postponed.get(tenant) ?? new Set()).add(thread));
+      await run;
+    }
+  };
 
   return {
     handle: async (wake) => {
-      if (wake.name === 'sweep') {
-        for (const runner of runners.values()) await sweep(runner);
+      if (wake.name === 'thread') {
+        const runner = runners.get(wake.tenant);
+        if (runner) await work(runner, wake.tenant, wake.thread);
         return;
       }
-      const runner = runners.get(wake.tenant);
-      if (runner) await runThread(runner, wake.thread);
+      for (const runner of runners.values()) await chores[wake.name](runner);
     },
+    close: () => {
+      for (const stop of closing) stop();
+    },
+  };
+}
+
+const chores: Record<Chore, (runner: Runner) => Promise<void>> = {
+  sweep,
+  timers: runTimers,
+  retention: async ({ deps }) => void (await applyRetention(deps.db, deps.tenant)),
+};
+
+/** What another process wrote or forgot is searched, or not found any more, here too; a missed event is made up for at the next look. */
+function keepIndexFresh(options: EngineOptions, tenant: string, index: KnowledgeIndex): () => void {
+  const { database, events, onError } = options;
+  const load = (document: string) =>
+    void loadIndex(database.db, index, tenant, document).catch((error: unknown) => onError(error, document));
+  const stop = events.subscribe(tenant, (event) => {
+    if (event.type === 'knowledge') load(event.document);
+  });
+  let since: Date | undefined;
+  const look = async () => {
+    const { documents, now } = await changedDocuments(database.db, tenant, since);
+    for (const document of documents) load(document);
+    since = now;
+  };
+  const timer = setInterval(() => void look().catch((error: unknown) => onError(error, tenant)), LOOK_EVERY_MS);
+  return () => {
+    stop();
+    clearInterval(timer);
   };
 }
 
 async function createRunner(
   options: EngineOptions,
-  tenant: TenantConfig,
-  gateway: MachineDeps['gateway'],
+  own: { tenant: TenantConfig; gateway: ModelGateway; index: KnowledgeIndex; isolation: Isolation },
 ): Promise<Runner> {
   const { database, catalog, clock, publicUrl, events, queue, deliver, isPushed } = options;
+  const { tenant, gateway, index, isolation } = own;
   const { db } = database;
-  const index = createEmbeddedIndex();
   if (database.mode === 'embedded') await withTenant(db, tenant.id, releaseAllLeases);
   for (const department of tenant.departments) await ingestFolder(db, tenant.id, department);
   await loadIndex(db, index, tenant.id);
@@ -91,7 +157,10 @@ async function createRunner(
     clock,
     policies: await readPolicies(tenant),
     publicUrl,
-    onKnowledge: async (document) => void (await loadIndex(db, index, tenant.id, document)),
+    onKnowledge: async (document) => {
+      await loadIndex(db, index, tenant.id, document);
+      events.publish(tenant.id, { type: 'knowledge', document });
+    },
   };
   const checkpointer = createCheckpointer(db, tenant.id);
   const machines = new Map(
@@ -103,6 +172,9 @@ async function createRunner(
     deps,
     machines,
     events,
+    isolation,
+    draining: options.draining,
+    stopping: options.stopping,
     deliver: () => deliver(tenant.id),
     isPushed,
     wake: (thread) => queue.wake(tenant.id, thread),

@@ -1,55 +1,101 @@
-/** Approvals nobody decided in time: closed by the database's clock, the asker told. */
-import { and, eq, lte, sql } from 'drizzle-orm';
-import type { TenantConfig } from '../agents/config-schema.ts';
+/** Approvals nobody decided in time, by the database's clock: denied, or passed on once to those above. */
+import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
+import { departmentConfig } from '../agents/config-schema.ts';
+import { type ApprovalRow, type ProposalRow, ruleOf } from '../db/approvals.ts';
 import { appendAudit } from '../db/audit.ts';
 import { storeResume } from '../db/inbox.ts';
 import { queueCardUpdate } from '../db/outbox.ts';
 import { approvals, proposals } from '../db/schema/approvals.ts';
-import { type Db, type Tx, withTenant } from '../db/tenant.ts';
+import { type Tx, withTenant } from '../db/tenant.ts';
+import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
+import { policyOf } from '../tools/policy.ts';
 import { decidedCard } from './cards.ts';
+import { eachAlone } from './each-alone.ts';
+import { passOn, ruleAbove } from './pass-on.ts';
+import type { MachineDeps, Pod } from './scope.ts';
 
-/** Expires what is due and returns the threads whose runs can go on. */
-export function expireApprovals(db: Db, tenant: TenantConfig): Promise<string[]> {
-  return withTenant(db, tenant.id, async (tx) => {
-    const due = await tx
-      .update(approvals)
-      .set({ status: 'expired', decidedAt: sql`now()` })
-      .where(and(eq(approvals.status, 'pending'), lte(approvals.expiresAt, sql`now()`)))
-      .returning();
-    const threads: string[] = [];
-    for (const approval of due) threads.push(await close(tx, tenant, approval));
-    return threads;
+/** More than these are left to the next look. */
+const MOST = 1_000;
+
+/** Closes what is due, each in a transaction of its own, and returns the threads whose runs can go on. */
+export async function expireApprovals(deps: MachineDeps): Promise<string[]> {
+  const due = await withTenant(deps.db, deps.tenant.id, (tx) =>
+    tx.select({ id: approvals.id }).from(approvals).where(isDue()).orderBy(approvals.expiresAt).limit(MOST),
+  );
+  const threads: string[] = [];
+  await eachAlone(due, async ({ id }) => {
+    const wake = await withTenant(deps.db, deps.tenant.id, (tx) => closeOne(tx, deps, id));
+    if (wake) threads.push(wake);
   });
+  return threads;
 }
 
-async function close(tx: Tx, tenant: TenantConfig, approval: typeof approvals.$inferSelect): Promise<string> {
-  const [proposal] = await tx
-    .update(proposals)
-    .set({ status: 'expired' })
-    .where(eq(proposals.id, approval.proposal))
-    .returning();
+function isDue(): SQL | undefined {
+  return and(eq(approvals.status, 'pending'), lte(approvals.expiresAt, sql`now()`));
+}
+
+/** Closes one unless another worker or a click is at it; returns the thread whose run can go on. */
+async function closeOne(tx: Tx, deps: MachineDeps, id: string): Promise<string | undefined> {
+  const [approval] = await tx
+    .select()
+    .from(approvals)
+    .where(and(eq(approvals.id, id), isDue()))
+    .for('update', { skipLocked: true });
+  if (!approval) return undefined;
+  const [proposal] = await tx.select().from(proposals).where(eq(proposals.id, approval.proposal)).for('update');
   if (!proposal) throw new Error(`Approval ${approval.id} belongs to no proposal.`);
-  const resume = {
-    tenant: tenant.id,
+  const department = departmentConfig(deps.tenant, approval.department);
+  const pod: Pod | undefined = department && { ...deps, department };
+  const above = pod && isToEscalate(pod, approval, proposal) ? await ruleAbove(tx, pod, approval, proposal) : undefined;
+  if (pod && above) {
+    const closed = await close(tx, deps, approval, proposal, 'escalated');
+    await passOn(tx, pod, closed, proposal, above);
+    return undefined;
+  }
+  await deny(tx, deps, approval, proposal);
+  return proposal.thread;
+}
+
+/** A stage that was passed on already is not passed on again; the department may have dropped the tool since. */
+function isToEscalate({ tenant, department }: Pod, approval: ApprovalRow, { tool }: ProposalRow): boolean {
+  if (ruleOf(approval).standsFor !== undefined) return false;
+  const isKnown = tool === ANSWER_TOOL || tool in department.tools;
+  return isKnown && policyOf(tenant, department, tool).onExpiry === 'escalate';
+}
+
+async function deny(tx: Tx, deps: MachineDeps, approval: ApprovalRow, proposal: ProposalRow): Promise<void> {
+  await close(tx, deps, approval, proposal, 'expired');
+  await tx.update(proposals).set({ status: 'expired' }).where(eq(proposals.id, proposal.id));
+  await storeResume(tx, {
+    tenant: deps.tenant.id,
     thread: proposal.thread,
     person: proposal.requester,
     turn: proposal.run,
     proposal: proposal.id,
-  };
-  const { id } = await storeResume(tx, resume);
-  const at = approval.decidedAt ?? new Date();
-  await queueCardUpdate(
-    tx,
-    tenant.id,
-    id,
-    approval.id,
-    decidedCard(approval, { by: null, at, timeZone: tenant.timeZone, reason: null }),
-  );
+  });
+}
+
+async function close(
+  tx: Tx,
+  { tenant }: MachineDeps,
+  approval: ApprovalRow,
+  proposal: ProposalRow,
+  status: 'expired' | 'escalated',
+): Promise<ApprovalRow> {
+  const [closed] = await tx
+    .update(approvals)
+    .set({ status, decidedAt: sql`now()`, remindAt: null })
+    .where(eq(approvals.id, approval.id))
+    .returning();
+  if (!closed) throw new Error(`Approval ${approval.id} was lost while it was locked.`);
+  const at = closed.decidedAt ?? closed.createdAt;
+  const card = decidedCard(closed, { by: null, at, timeZone: tenant.timeZone, reason: null });
+  await queueCardUpdate(tx, tenant.id, proposal.turn, approval.id, card);
   await appendAudit(tx, tenant.id, {
     actor: 'clock',
-    action: 'decision.expired',
+    action: `decision.${status}`,
     subject: approval.id,
-    detail: { proposal: proposal.id },
+    detail: { proposal: proposal.id, stage: approval.stage },
   });
-  return proposal.thread;
+  return closed;
 }

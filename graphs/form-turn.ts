@@ -6,6 +6,7 @@ import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
 import { slotFields } from '../agents/models/builtin/slots/field.ts';
 import { fillSlots } from '../agents/models/builtin/slots/fill.ts';
 import { type Desk, deskReply } from './desk.ts';
+import { told } from './memory.ts';
 import { say } from './phrases.ts';
 import type { Reception } from './reception.ts';
 import type { Task } from './state.ts';
@@ -45,6 +46,7 @@ function go(
     message: turn.text,
     question: turn.text,
     previous: memory.previous ?? [],
+    summary: memory.summary ? told(memory.summary) : null,
     language,
     kind,
     intent: form.tool,

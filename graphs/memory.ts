@@ -7,6 +7,8 @@ export interface Memory {
   department?: string;
   /** The person's last questions, newest last. */
   previous?: string[];
+  /** What was asked before those, in short and of bounded length. */
+  summary?: Summary;
   form?: OpenForm | null;
   /** The language spoken last; a click says nothing in any. */
   language?: Language;
@@ -14,7 +16,16 @@ export interface Memory {
   undecided?: string;
 }
 
+/** Earlier questions in the person's own words; the oldest give way, and are still counted. */
+export interface Summary {
+  earlier: number;
+  lines: string[];
+}
+
 const REMEMBERED = 3;
+/** Lines of a summary, and characters of each. */
+const LINES = 8;
+const LINE = 80;
 
 /** Reads a thread's memory; anything unreadable is forgotten rather than guessed. */
 export function readMemory(text: string): Memory {
@@ -26,7 +37,28 @@ export function readMemory(text: string): Memory {
   }
 }
 
-/** Adds a question to those remembered. */
-export function remember(memory: Memory, question: string): string[] {
-  return [...(memory.previous ?? []), question].slice(-REMEMBERED);
+/** Adds a question to those remembered; the one that gives way goes into the summary. */
+export function remember(memory: Memory, question: string): Pick<Memory, 'previous' | 'summary'> {
+  const all = [...(memory.previous ?? []), question];
+  const [oldest] = all.length > REMEMBERED ? all : [];
+  const previous = all.slice(-REMEMBERED);
+  if (oldest === undefined) return { previous, ...(memory.summary ? { summary: memory.summary } : {}) };
+  const { earlier = 0, lines = [] } = memory.summary ?? {};
+  return { previous, summary: { earlier: earlier + 1, lines: [...lines, shortened(oldest)].slice(-LINES) } };
+}
+
+/** The summary as a line for a model; empty when nothing went before. */
+export function told({ earlier, lines }: Summary): string {
+  const older = earlier - lines.length;
+  return [
+    `Earlier in this conversation (${earlier} questions${older > 0 ? `, the first ${older} left out` : ''}):`,
+    ...lines,
+  ].join('\n- ');
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  // Cut between characters as people see them: half a Thai syllable or emoji is unreadable.
+  const cut = [...new Intl.Segmenter().segment(line)].slice(0, LINE).map(({ segment }) => segment);
+  return cut.length < LINE ? line : `${cut.join('')}…`;
 }

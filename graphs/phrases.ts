@@ -140,6 +140,12 @@ export const say = {
     th: (reference: string) =>
       `เกิดข้อผิดพลาดในระบบ จึงทำรายการนี้ไม่สำเร็จ ไม่มีรายการใดค้างครึ่งทาง กรุณาลองใหม่ หากยังพบปัญหาแจ้งผู้ดูแลระบบด้วยรหัส ${reference}`,
   }),
+  apologyAfter: phrase({
+    en: (done: string, reference: string) =>
+      `Something went wrong on my side before I could finish. This much was done: ${done}. Please do not send that again; for the rest, give your administrator the reference ${reference}.`,
+    th: (done: string, reference: string) =>
+      `เกิดข้อผิดพลาดในระบบก่อนทำรายการเสร็จ ส่วนที่ทำไปแล้วคือ ${done} กรุณาอย่าส่งซ้ำ สำหรับส่วนที่เหลือแจ้งผู้ดูแลระบบด้วยรหัส ${reference}`,
+  }),
   looking: phrase({
     en: (name: string) => `Looking this up with ${name}…`,
     th: (name: string) => `กำลังค้นข้อมูลกับ${name}…`,

@@ -2,9 +2,11 @@
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import { isRequest } from '../agents/models/builtin/request.ts';
 import type { Route } from '../agents/models/tasks.ts';
-import { principalsOf } from '../agents/principals.ts';
+import { listPeople } from '../db/people.ts';
+import { withTenant } from '../db/tenant.ts';
 import { abilities, type Desk } from './desk.ts';
 import { listed, say } from './phrases.ts';
+import { principalsIn } from './readers.ts';
 import type { Part, Task } from './state.ts';
 
 /** A bound channel hands over only to a department the router is this sure of. */
@@ -157,7 +159,9 @@ export async function answeredBefore(
   const isBound = deps.tenant.conversations.some((one) => one.name === turn.conversation && one.department);
   if (isSure || isBound || turn.department) return undefined;
   const { departments } = deps.tenant;
-  const scope = { tenant: deps.tenant.id, departments: departments.map(({ id }) => id), acl: principalsOf(person) };
+  const people = () => withTenant(deps.db, deps.tenant.id, listPeople);
+  const acl = await principalsIn(deps.tenant, { person, conversation: turn.conversation, people });
+  const scope = { tenant: deps.tenant.id, departments: departments.map(({ id }) => id), acl };
   const [hit] = await deps.index.search({ ...scope, text: question, k: 1 });
   // Curated answers to this very question are lifted above 1 by the index.
   const isAnswer = hit?.passage.kind === 'curated' && hit.score > 1;

@@ -196,7 +196,7 @@ describe('a request nobody could decide', () => {
       tools: Object.fromEntries(
         Object.entries(tools).map(([name, policy]) => [
           name,
-          { ...policy, approve: [{ by: 'role:nobody', otherwise: 'role:nobody' }] },
+          { ...policy, approve: [{ by: 'role:nobody', when: [], otherwise: 'role:nobody' }] },
         ]),
       ),
     }));

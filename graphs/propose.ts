@@ -1,15 +1,15 @@
 /** A write the agent wants to make: stored with its exact arguments before anything else happens, then judged by policy. */
 import { createHash } from 'node:crypto';
-import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, or, sql } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
-import type { ToolPolicy } from '../agents/config-schema.ts';
 import type { Citation } from '../agents/message.ts';
 import type { ProposalRow } from '../db/approvals.ts';
 import { appendAudit } from '../db/audit.ts';
 import { newId } from '../db/id.ts';
-import { proposals } from '../db/schema/approvals.ts';
+import { approvals, proposals } from '../db/schema/approvals.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { contextFor } from '../tools/ledger.ts';
+import { policyOf, type ToolPolicy } from '../tools/policy.ts';
 import { ToolRefusal, type WriteTool } from '../tools/tool.ts';
 import { confirmCard } from './cards.ts';
 import { evidenceFor } from './evidence.ts';
@@ -35,8 +35,7 @@ export async function propose(
   input: Record<string, unknown>,
   n: number,
 ): Promise<Outcome> {
-  const policy = pod.department.tools[tool.name];
-  if (!policy) throw new Error(`${tool.name} has no policy in ${pod.department.id}.`);
+  const policy = policyOf(pod.tenant, pod.department, tool.name);
   const evidence = await evidenceFor(pod, scope, tool, task.language);
   const proposal = await withTenant(pod.db, pod.tenant.id, (tx) =>
     store(tx, pod, scope, task, { tool, policy, input, n, evidence }),
@@ -114,14 +113,19 @@ export async function cancelProposal(tx: Tx, requester: string, id: string): Pro
   return rows.length > 0;
 }
 
+/** Refuses what was rejected, both as it was asked for and as an approver had changed it. */
 async function assertNotRejectedBefore(tx: Tx, scope: RunScope, argsHash: string): Promise<void> {
+  const shown = tx
+    .select({ id: approvals.id })
+    .from(approvals)
+    .where(and(eq(approvals.proposal, proposals.id), eq(approvals.argsHash, argsHash)));
   const [rejected] = await tx
     .select()
     .from(proposals)
     .where(
       and(
         eq(proposals.requester, scope.person.id),
-        eq(proposals.argsHash, argsHash),
+        or(eq(proposals.argsHash, argsHash), exists(shown)),
         eq(proposals.status, 'rejected'),
         gt(proposals.createdAt, sql`now() - ${`${REJECTION_HOLDS_DAYS} days`}::interval`),
       ),

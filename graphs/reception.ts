@@ -10,7 +10,7 @@ import { type Route, routeSchema } from '../agents/models/tasks.ts';
 import type { Person } from '../db/people.ts';
 import { type Desk, deskReply } from './desk.ts';
 import { continuesForm } from './form-turn.ts';
-import { type Memory, remember } from './memory.ts';
+import { type Memory, remember, told } from './memory.ts';
 import { say } from './phrases.ts';
 import { answeredBefore, place } from './place.ts';
 import type { MachineDeps } from './scope.ts';
@@ -110,7 +110,7 @@ async function routed(desk: Desk, text: string, chosen?: DepartmentConfig): Prom
     tasks,
     memory: {
       ...kept,
-      previous: remember(memory, whole.text.length > LONGEST_REMEMBERED ? text : whole.text),
+      ...remember(memory, whole.text.length > LONGEST_REMEMBERED ? text : whole.text),
       ...(last ? { department: last.department.id } : {}),
     },
   };
@@ -147,6 +147,7 @@ function task(
     thread: turn.thread,
     channel: turn.channel,
     previous: memory.previous ?? [],
+    summary: memory.summary ? told(memory.summary) : null,
     language,
     form: null,
     context: context.slice(0, LONGEST_CONTEXT) || null,

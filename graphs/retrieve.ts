@@ -1,11 +1,11 @@
-/** Finds the passages this person may read that could answer the question, and where they disagree. */
+/** Finds the passages all readers of the conversation may see that could answer the question, and where they disagree. */
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import type { Citation } from '../agents/message.ts';
 import type { ModelPassage } from '../agents/models/tasks.ts';
-import { principalsOf } from '../agents/principals.ts';
 import { findContradictions as contradictions } from '../knowledge/contradictions.ts';
 import type { Hit } from '../knowledge/passage.ts';
 import { retrieve as search } from '../knowledge/search.ts';
+import { principalsIn } from './readers.ts';
 import { type MachineDeps, type Pod, type RunScope, scopeOf } from './scope.ts';
 import type { Found, Machine, MachineUpdate } from './state.ts';
 
@@ -17,7 +17,7 @@ export const retrieve =
     found: await lookUp(pod, scopeOf(config), state.task, [pod.department.id]),
   });
 
-/** Passages of some departments for one question, within the person's rights. */
+/** Passages of some departments for one question, within the rights of everybody who reads the answer. */
 export async function lookUp(
   deps: MachineDeps,
   scope: RunScope,
@@ -27,7 +27,7 @@ export async function lookUp(
   const retrieval = await search(deps.index, {
     tenant: deps.tenant.id,
     departments,
-    acl: principalsOf(scope.person),
+    acl: await principalsIn(deps.tenant, scope),
     text: asked.question,
     language: asked.language,
     k: PASSAGES,

@@ -48,7 +48,7 @@ describe('a turn that fails', () => {
     const talk = company.talk('mali');
     const id = await company.store(talk.turn('How many vacation days carry over?'));
     await work(talk.thread);
-    expect(await row(id)).toMatchObject({ status: 'done', attempts: 3 });
+    expect(await row(id)).toMatchObject({ status: 'done', attempts: 2 });
     expect(await company.outcome(id)).toMatchObject({ code: 'ok', reply: { status: 'answered' } });
     expect(await repliesTo(id)).toHaveLength(1);
     expect(await posted(id)).toHaveLength(1);
@@ -63,7 +63,7 @@ describe('a turn that fails', () => {
     const outcome = await company.outcome(first);
     expect(outcome).toMatchObject({ code: 'failed', reply: { language: 'th', status: 'refused' } });
     expect(outcome?.reply?.text).toContain(first);
-    expect(await row(first)).toMatchObject({ status: 'dead', attempts: 3 });
+    expect(await row(first)).toMatchObject({ status: 'dead', attempts: 2 });
     expect(await posted(first)).toHaveLength(1);
     expect(await company.outcome(second)).toMatchObject({ code: 'ok', reply: { status: 'answered' } });
     expect(await lease(talk.thread)).toMatchObject({ leaseUntil: null });
@@ -76,10 +76,10 @@ describe('a turn that fails', () => {
     expect(company.errors).toContain('the model is down');
   });
 
-  it('by killing its worker is counted before it runs, and given up after three', async () => {
+  it('by killing its worker is found running, and given up after three', async () => {
     const talk = company.talk('mali');
     const id = await company.store(talk.turn('How many vacation days carry over?'));
-    await company.rows((tx) => tx.update(inbox).set({ attempts: 3 }).where(eq(inbox.id, id)));
+    await company.rows((tx) => tx.update(inbox).set({ crashes: 2, running: true }).where(eq(inbox.id, id)));
     mishaps.length = 0;
     let asked = 0;
     mishaps.push(() => void asked++);
@@ -102,7 +102,7 @@ describe('a turn that fails', () => {
     expect(opened).toHaveLength(1);
     const [reply] = await repliesTo(id);
     expect(reply?.text).toContain(opened[0]?.id);
-    expect(await row(id)).toMatchObject({ attempts: 2, status: 'done' });
+    expect(await row(id)).toMatchObject({ attempts: 1, status: 'done' });
     const [proposal] = await company.rows((tx) => tx.select().from(proposals).where(eq(proposals.turn, id)));
     expect(
       await company.rows((tx) =>
@@ -182,7 +182,7 @@ describe('the turns of a thread', () => {
       (await company.rows((tx) => tx.select().from(inbox).where(eq(inbox.thread, talk.thread)))).map(
         ({ attempts }) => attempts,
       ),
-    ).toEqual(ids.map(() => 1));
+    ).toEqual(ids.map(() => 0));
   });
 
   it('do not wait for another thread', async () => {

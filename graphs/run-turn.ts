@@ -1,15 +1,20 @@
 /** Runs the turns of one thread in order: from the inbox through a department's machine to the outbox. */
 import type { Reply, Turn } from '../agents/message.ts';
+import { HeldRun } from '../db/checkpointer.ts';
 import type { Events } from '../db/events.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { type InboxRow, type ResumePayload, startNextTurn } from '../db/inbox.ts';
+import { handBack, type InboxRow, type ResumePayload, startNextTurn } from '../db/inbox.ts';
 import { keepLease, LostLease, releaseLease, type ThreadRow, takeLease } from '../db/lease.ts';
+import { isOutage } from '../db/outage.ts';
 import { findPerson, listPeople, type Person } from '../db/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { joined } from './act.ts';
+import { admit } from './admit.ts';
+import { isCommand, runCommand } from './commands/run.ts';
 import { decideApproval } from './decide.ts';
 import type { DepartmentMachine } from './department.ts';
 import { apology, finish } from './finish.ts';
+import type { Isolation } from './isolation.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { say } from './phrases.ts';
 import { languageOf, type Reception, receive } from './reception.ts';
@@ -22,6 +27,12 @@ export interface Runner {
   deps: MachineDeps;
   machines: ReadonlyMap<string, DepartmentMachine>;
   events: Events;
+  /** Keeps turns that workers died at away from the others of this process. */
+  isolation: Isolation;
+  /** Aborted when this process is about to end: no further turn is begun. */
+  draining: AbortSignal;
+  /** Aborted when it must end: turns that still run are handed back. */
+  stopping: AbortSignal;
   /** Posts what the outbox holds. */
   deliver(): Promise<void>;
   /** False for channels whose clients ask for their answers. */
@@ -40,26 +51,42 @@ export interface Loaded {
 }
 
 /** Milliseconds one turn may think before it is given up with an apology. */
-const TURN_LIMIT_MS = 120_000;
-/** A turn that failed or killed its worker this often is apologised for and set aside. */
+const TURN_LIMIT_MS = 150_000;
+/** A turn that failed this often by an error of its own is apologised for and set aside. */
 const MOST_ATTEMPTS = 3;
+/** A turn that workers died at this often is apologised for and set aside. */
+const MOST_CRASHES = 3;
 
 /**
  * Empties a thread's inbox unless another worker is at it. The lease is given back in the transaction that finds nothing
  * left to do, so that whoever stores a turn after that look finds the thread free.
  */
 export async function runThread(runner: Runner, thread: string): Promise<void> {
-  const { deps } = runner;
-  let loaded = await withTenant(deps.db, deps.tenant.id, async (tx) => {
-    const place = await takeLease(tx, thread);
-    return place && loadNext(tx, place);
-  });
-  while (loaded) loaded = await runLoaded(runner, loaded);
+  const suspect = await runner.isolation.together(() => runTurns(runner, thread, false));
+  if (suspect) await runner.isolation.alone(() => runTurns(runner, thread, true));
 }
 
-/** The next turn of a thread this worker holds; lets go of the thread when there is none. */
-export async function loadNext(tx: Tx, place: ThreadRow): Promise<Loaded | undefined> {
-  const row = await startNextTurn(tx, place.id);
+/** Runs turn after turn; true when it stopped before one that a worker has died at and that must run alone. */
+async function runTurns(runner: Runner, thread: string, isAlone: boolean): Promise<boolean> {
+  const { deps, draining } = runner;
+  if (draining.aborted) return false;
+  let loaded = await withTenant(deps.db, deps.tenant.id, async (tx) => {
+    const place = await takeLease(tx, thread);
+    return place && loadNext(tx, runner, place);
+  });
+  while (loaded) {
+    if (loaded.row.crashes > 0 && !isAlone) {
+      await letGo(runner, loaded, {});
+      return true;
+    }
+    loaded = await runLoaded(runner, loaded);
+  }
+  return false;
+}
+
+/** The next turn of a thread this worker holds; lets go of the thread when there is none, or when this process is about to end. */
+export async function loadNext(tx: Tx, { draining }: Runner, place: ThreadRow): Promise<Loaded | undefined> {
+  const row = draining.aborted ? undefined : await startNextTurn(tx, place.id);
   if (row) return { row, place, person: await findPerson(tx, row.person), memory: readMemory(place.memory) };
   await releaseLease(tx, place.id, place.leaseToken);
   return undefined;
@@ -68,39 +95,71 @@ export async function loadNext(tx: Tx, place: ThreadRow): Promise<Loaded | undef
 async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
   const { deps } = runner;
   const { row, place } = loaded;
-  const stopKeeping = keepLease(deps.db, deps.tenant.id, place);
+  if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES) return finish(runner, loaded, apology(loaded));
+  const lost = new AbortController();
+  const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => lost.abort(new LostLease(place.id)));
   try {
-    return row.attempts > MOST_ATTEMPTS ? await finish(runner, loaded, apology(loaded)) : await runOne(runner, loaded);
+    return await runOne(runner, loaded, AbortSignal.any([lost.signal, runner.stopping]));
   } catch (error) {
+    if (runner.stopping.aborted || error instanceof LostLease || isOutage(error)) {
+      await letGo(runner, loaded, {}).catch(() => {});
+      throw error;
+    }
     runner.onError(error, row.id);
-    if (row.attempts >= MOST_ATTEMPTS && !(error instanceof LostLease))
-      return await finish(runner, loaded, apology(loaded));
-    await withTenant(deps.db, deps.tenant.id, (tx) => releaseLease(tx, place.id, place.leaseToken));
+    if (row.attempts + 1 >= MOST_ATTEMPTS) return await finish(runner, loaded, apology(loaded));
+    await letGo(runner, loaded, { failed: true });
     throw error;
   } finally {
     stopKeeping();
   }
 }
 
-function runOne(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
+/** Gives the turn and its thread back, unless another worker has them already. */
+async function letGo({ deps }: Runner, { row, place }: Loaded, how: { failed?: boolean }): Promise<void> {
+  await withTenant(deps.db, deps.tenant.id, async (tx) => {
+    if (await releaseLease(tx, place.id, place.leaseToken)) await handBack(tx, row.id, how);
+  });
+}
+
+function runOne(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Loaded | undefined> {
   const { row, person } = loaded;
   if (!person)
     return finish(runner, loaded, {
       outcome: { code: 'not_allowed', message: 'This person is not active here any more.' },
     });
   failpoint('before-model');
-  if (row.kind === 'resume') return resumed(runner, loaded, person);
+  if (row.kind === 'resume') return resumed(runner, loaded, person, signal);
   const turn = JSON.parse(row.payload) as Turn;
   const { decision } = turn;
   if (decision?.action === 'approve' || decision?.action === 'reject') return clicked(runner, loaded, turn, person);
-  return answered(runner, loaded, turn, person);
+  if (!decision && isCommand(turn.text)) return commanded(runner, loaded, turn, person);
+  return answered(runner, loaded, turn, person, signal);
+}
+
+/** A manager's command; what it changes commits with the finished turn, so it happens once. */
+function commanded(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
+  const language = languageOf(turn.text.replace(/^\s*\/expert\s+\S+/i, ''), person, loaded.memory);
+  return finish(runner, loaded, {
+    said: [{ person: person.id, text: turn.text }],
+    settle: async (tx) => {
+      const { reply, wakes } = await runCommand(tx, runner.deps, { turnId: loaded.row.id, turn, person, language });
+      return { outcome: { code: 'ok', reply }, wakes };
+    },
+  });
 }
 
 /** A message: reception, one machine after the other, one reply. */
-async function answered(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
+async function answered(
+  runner: Runner,
+  loaded: Loaded,
+  turn: Turn,
+  person: Person,
+  signal: AbortSignal,
+): Promise<Loaded | undefined> {
   const { deps } = runner;
   const reception = await receive(deps, loaded.row.id, turn, person, loaded.memory);
-  const { part, memory } = 'part' in reception ? reception : await runTasks(runner, loaded, reception, person);
+  const { part, memory } =
+    'part' in reception ? reception : await runTasks(runner, loaded, reception, scopeFor(runner, person, signal));
   const { form, undecided, ...words } = part;
   const language = spokenIn(reception, person, turn, loaded.memory);
   const open: Memory = {
@@ -118,10 +177,9 @@ async function runTasks(
   runner: Runner,
   loaded: Loaded,
   { tasks, memory }: Extract<Reception, { tasks: unknown }>,
-  person: Person,
+  scope: RunScope,
 ): Promise<{ part: Part; memory: Memory }> {
   const parts: Part[] = [];
-  const scope = scopeFor(runner, person);
   for (const { department, task } of tasks) {
     runner.events.publish(runner.deps.tenant.id, {
       type: 'progress',
@@ -132,9 +190,18 @@ async function runTasks(
     });
     const machine = runner.machines.get(department.id);
     if (!machine) throw new Error(`There is no machine for ${department.id}.`);
-    const fresh = loaded.row.attempts === 1;
-    const config = { configurable: { thread_id: `${task.turn}.${task.n}`, scope, fresh }, durability: 'exit' as const };
-    const { part } = await machine.invoke({ task, found: null, part: null, calls: null, waiting: [] }, config);
+    const { language } = task;
+    const kept = await admit(runner.deps, { inboxId: loaded.row.id, person: scope.person, department, language });
+    if (kept) {
+      parts.push(kept);
+      continue;
+    }
+    const fresh = loaded.row.attempts === 0 && loaded.row.crashes === 0;
+    const held = new HeldRun();
+    const configurable = { thread_id: `${task.turn}.${task.n}`, scope, fresh, held };
+    const start = { task, found: null, part: null, calls: null, waiting: [] };
+    const { part, waiting } = await machine.invoke(start, { configurable, durability: 'exit' });
+    if (waiting.length > 0) await held.store(runner.deps.db, runner.deps.tenant.id);
     if (!part) throw new Error(`The machine of ${department.id} ended without an answer.`);
     parts.push(part);
   }
@@ -147,35 +214,33 @@ async function runTasks(
 async function clicked(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
   const { decision } = turn;
   if (!decision) throw new Error('A click without a decision.');
-  let wake: string | undefined;
-  const next = await finish(runner, loaded, {
-    decide: async (tx) => {
-      const decided = await decideApproval(tx, runner.deps, loaded.row.id, decision, person);
-      wake = decided.wake;
-      return decided.outcome;
-    },
+  return finish(runner, loaded, {
+    settle: (tx) => decideApproval(tx, runner.deps, loaded.row.id, decision, person),
   });
-  if (wake) await runner.wake(wake).catch((error: unknown) => runner.onError(error, loaded.row.id));
-  return next;
 }
 
 /** People have decided: the run acts, and the asker hears it in the same thread. */
-async function resumed(runner: Runner, loaded: Loaded, person: Person): Promise<Loaded | undefined> {
+async function resumed(
+  runner: Runner,
+  loaded: Loaded,
+  person: Person,
+  signal: AbortSignal,
+): Promise<Loaded | undefined> {
   const { deps } = runner;
   const waiting = JSON.parse(loaded.row.payload) as ResumePayload;
-  await resumeRun(deps, runner.machines, scopeFor(runner, person), waiting);
+  await resumeRun(deps, runner.machines, scopeFor(runner, person, signal), waiting);
   const reply = await withTenant(deps.db, deps.tenant.id, (tx) => settledReply(tx, deps, waiting.proposal));
   if (!reply) throw new Error(`Proposal ${waiting.proposal} was resumed but is not settled.`);
   return finish(runner, loaded, { outcome: { code: 'ok', reply } });
 }
 
-function scopeFor(runner: Runner, person: Person): RunScope {
+function scopeFor(runner: Runner, person: Person, signal: AbortSignal): RunScope {
   let people: Promise<Person[]> | undefined;
   const load = () => {
     people ??= withTenant(runner.deps.db, runner.deps.tenant.id, listPeople);
     return people;
   };
-  return new RunScope(person, load, AbortSignal.timeout(TURN_LIMIT_MS));
+  return new RunScope(person, load, AbortSignal.any([signal, AbortSignal.timeout(TURN_LIMIT_MS)]));
 }
 
 function spokenIn(reception: Reception, person: Person, turn: Turn, memory: Memory): Reply['language'] {

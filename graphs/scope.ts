@@ -33,11 +33,19 @@ export class RunScope {
   readonly person: Person;
   readonly people: () => Promise<Person[]>;
   readonly signal: AbortSignal;
+  /** Where it was asked, which says who else reads the answer. */
+  readonly conversation: string;
 
-  constructor(person: Person, people: () => Promise<Person[]>, signal: AbortSignal) {
+  constructor(
+    person: Person,
+    people: () => Promise<Person[]>,
+    signal: AbortSignal,
+    conversation: string = `dm:${person.id}`,
+  ) {
     this.person = person;
     this.people = people;
     this.signal = signal;
+    this.conversation = conversation;
   }
 
   /** LangGraph writes parts of a run's configuration into checkpoints; people do not belong there. */

@@ -1,16 +1,20 @@
 /** What the asker hears when people have decided: rendered from the rows that prove it, never from memory. */
-import { and, desc, eq, isNotNull } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { departmentConfig } from '../agents/config-schema.ts';
 import type { Citation, Reply } from '../agents/message.ts';
-import type { ProposalRow } from '../db/approvals.ts';
+import { type ProposalRow, votesOf } from '../db/approvals.ts';
 import { nameIn, type Person } from '../db/people.ts';
 import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
 import { people } from '../db/schema/people.ts';
 import type { Tx } from '../db/tenant.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { contextFor, writeTool } from '../tools/ledger.ts';
-import { say } from './phrases.ts';
+import { settledSaid } from './approval-phrases.ts';
+import { listed, say } from './phrases.ts';
 import type { MachineDeps } from './scope.ts';
+
+/** How an approval ends for good; others were replaced by a later one. */
+const ENDINGS = ['approved' as const, 'rejected' as const, 'expired' as const, 'withdrawn' as const];
 
 type Settled = Pick<Reply, 'status' | 'text' | 'receipts' | 'sources'>;
 
@@ -22,10 +26,11 @@ export async function settledReply(tx: Tx, deps: MachineDeps, proposalId: string
     .select({ approval: approvals, decider: people })
     .from(approvals)
     .leftJoin(people, eq(people.id, approvals.decidedBy))
-    .where(and(eq(approvals.proposal, proposalId), isNotNull(approvals.decidedAt)))
-    .orderBy(desc(approvals.stage))
+    .where(and(eq(approvals.proposal, proposalId), inArray(approvals.status, ENDINGS)))
+    .orderBy(desc(approvals.stage), desc(approvals.decidedAt))
     .limit(1);
-  const settled = await outcomeOf(tx, deps, proposal, decision?.decider ?? null);
+  const names = decision?.decider ? await decidersOf(tx, decision.approval.id, decision.decider, proposal) : '';
+  const settled = await outcomeOf(tx, deps, proposal, names);
   if (!settled) return undefined;
   const department = departmentConfig(deps.tenant, proposal.department);
   return {
@@ -38,14 +43,20 @@ export async function settledReply(tx: Tx, deps: MachineDeps, proposalId: string
   };
 }
 
-async function outcomeOf(
-  tx: Tx,
-  deps: MachineDeps,
-  proposal: ProposalRow,
-  decider: Person | null,
-): Promise<Settled | undefined> {
+/** Everybody whose yes the last stage needed; a no has one author. */
+async function decidersOf(tx: Tx, approval: string, decider: Person, { language }: ProposalRow): Promise<string> {
+  const voters = (await votesOf(tx, approval)).map(({ person }) => person);
+  if (voters.length < 2 || !voters.includes(decider.id)) return nameIn(decider, language);
+  const found = await tx.select().from(people).where(inArray(people.id, voters)).orderBy(people.id);
+  return listed(
+    found.map((person) => nameIn(person, language)),
+    language,
+    'conjunction',
+  );
+}
+
+async function outcomeOf(tx: Tx, deps: MachineDeps, proposal: ProposalRow, name: string): Promise<Settled | undefined> {
   const { language, summary } = proposal;
-  const name = decider ? nameIn(decider, language) : '';
   const nothing = { receipts: [], sources: [] };
   switch (proposal.status) {
     case 'done':
@@ -53,7 +64,16 @@ async function outcomeOf(
     case 'failed':
       return { ...nothing, status: 'refused', text: say.notDone(language, summary, proposal.said ?? '') };
     case 'expired':
-      return { ...nothing, status: 'refused', text: say.expiredRequest(language, summary) };
+      return {
+        ...nothing,
+        status: 'refused',
+        text:
+          proposal.tool === ANSWER_TOOL
+            ? settledSaid.expiredQuestion(summary)[language]
+            : say.expiredRequest(language, summary),
+      };
+    case 'cancelled':
+      return { ...nothing, status: 'answered', text: settledSaid.withdrawn(summary)[language] };
     case 'rejected': {
       const no =
         proposal.tool === ANSWER_TOOL

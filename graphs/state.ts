@@ -18,6 +18,8 @@ export interface Task {
   /** Complete in itself, with what earlier messages add. */
   question: string;
   previous: string[];
+  /** What was said before those, in short. */
+  summary: string | null;
   language: Language;
   /** `either`: perhaps a tool, unless the documents answer it. */
   kind: 'question' | 'tool' | 'either' | 'confirm';

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledger, proposals } from '../db/schema/approvals.ts';
+import { runThread } from './run-turn.ts';
 import { sweep } from './sweep.ts';
 import { type Company, openCompany, passageOf } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
@@ -51,5 +52,33 @@ describe('the sweep', () => {
     await sweep(company.runner);
     await sweep(company.runner);
     expect(await done()).toHaveLength(1);
+  });
+});
+
+describe('a queue that is away', () => {
+  it('loses no turn: the sweep runs itself what it can wake nobody for', async () => {
+    const talks = Array.from({ length: 12 }, () => company.talk('mali'));
+    const ids = await Promise.all(talks.map((talk) => company.store(talk.turn('How many vacation days carry over?'))));
+    const unreachable = { ...company.runner, wake: () => Promise.reject(new Error('Redis is away')) };
+    await sweep(unreachable);
+    for (const id of ids) expect(await company.outcome(id)).toMatchObject({ code: 'ok' });
+  });
+
+  it('would leave them where they are without that', async () => {
+    const id = await company.store(company.talk('mali').turn('How many vacation days carry over?'));
+    await sweep({ ...company.runner, wake: async () => {} });
+    expect(await company.outcome(id)).toBeUndefined();
+  });
+});
+
+describe('a worker that is about to end', () => {
+  it('begins no turn, and leaves what waits to others', async () => {
+    const talk = company.talk('mali');
+    const id = await company.store(talk.turn('How many vacation days carry over?'));
+    const draining = { ...company.runner, draining: AbortSignal.abort() };
+    await runThread(draining, talk.thread);
+    expect(await company.outcome(id)).toBeUndefined();
+    await runThread(company.runner, talk.thread);
+    expect(await company.outcome(id)).toMatchObject({ code: 'ok' });
   });
 });

@@ -27,6 +27,7 @@ import { loadIndex } from '../knowledge/load.ts';
 import type { Passage } from '../knowledge/passage.ts';
 import { type Catalog, loadCatalog } from '../tools/catalog.ts';
 import { departmentGraph } from './department.ts';
+import { createIsolation } from './isolation.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { type Runner, runThread } from './run-turn.ts';
 import type { MachineDeps } from './scope.ts';
@@ -124,6 +125,9 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
       ...{ deps, machines, events: local },
       deliver: async () => {},
       isPushed: () => true,
+      isolation: createIsolation(),
+      draining: new AbortController().signal,
+      stopping: new AbortController().signal,
       wake: (thread) => wake(company, thread),
       onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
     },

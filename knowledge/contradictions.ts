@@ -79,17 +79,38 @@ const unitWords: [string, RegExp][] = [
   ['character', /^characters?$|^ตัวอักษร/],
 ];
 
-/** Only sentences with exactly one figure of a unit are claims; lists of figures and tables are about many things. */
 function claimsOf(hit: Hit): Claim[] {
-  return unitsOf(hit.passage.text)
+  return readPassage(hit.passage).claims.map((claim) => ({ ...claim, hit }));
+}
+
+interface Reading {
+  claims: Omit<Claim, 'hit'>[];
+  /** What it speaks of. */
+  terms: Set<string>;
+}
+
+/** The index hands out the same passages again and again; each is read once. */
+const readings = new WeakMap<Hit['passage'], Reading>();
+
+function readPassage(passage: Hit['passage']): Reading {
+  const known = readings.get(passage);
+  if (known) return known;
+  const reading = { claims: claimsIn(passage), terms: askedFor(`${passage.section}\n${passage.text}`) };
+  readings.set(passage, reading);
+  return reading;
+}
+
+/** Only sentences with exactly one figure of a unit are claims; lists of figures and tables are about many things. */
+function claimsIn(passage: Hit['passage']): Reading['claims'] {
+  return unitsOf(passage.text)
     .filter(({ kind }) => kind === 'sentence' || kind === 'item')
     .flatMap(({ text }) => {
       const figures = figuresOf(text);
       const single = figures.filter(({ unit }) => figures.filter((other) => other.unit === unit).length === 1);
       const subject = subjectOf(text);
       const concepts = new Set(conceptTerms(text));
-      const about = new Set([...subject, ...askedFor(`${hit.passage.section}\n${text}`)]);
-      return single.map((figure) => ({ ...figure, hit, sentence: text, subject, concepts, about }));
+      const about = new Set([...subject, ...askedFor(`${passage.section}\n${text}`)]);
+      return single.map((figure) => ({ ...figure, sentence: text, subject, concepts, about }));
     });
 }
 
@@ -126,7 +147,7 @@ function isSameSubject(a: Claim, b: Claim, settings: ContradictionOptions): bool
 function spreadOf(hits: Hit[]): Map<string, number> {
   const spread = new Map<string, number>();
   for (const { passage } of hits) {
-    for (const term of askedFor(`${passage.section}\n${passage.text}`)) spread.set(term, (spread.get(term) ?? 0) + 1);
+    for (const term of readPassage(passage).terms) spread.set(term, (spread.get(term) ?? 0) + 1);
   }
   return spread;
 }

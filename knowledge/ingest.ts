@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import { documents, passages } from '../db/schema/knowledge.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
@@ -31,6 +31,8 @@ interface Source {
 export async function ingestFolder(db: Db, tenant: string, department: DepartmentConfig): Promise<Ingested> {
   const sources = await readFolder(department);
   return withTenant(db, tenant, async (tx) => {
+    // Several workers start at the same moment; the second finds the work done.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`ingest:${tenant}`}, 0))`);
     const stored = await tx
       .select({ id: documents.id, hash: documents.contentHash })
       .from(documents)

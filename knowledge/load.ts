@@ -1,5 +1,5 @@
 /** Fills an index from the rows of the database, which stay the truth. */
-import { eq } from 'drizzle-orm';
+import { eq, gte, sql } from 'drizzle-orm';
 import { documents, passages } from '../db/schema/knowledge.ts';
 import { type Db, withTenant } from '../db/tenant.ts';
 import type { KnowledgeIndex } from './index/contract.ts';
@@ -22,6 +22,21 @@ export async function loadIndex(db: Db, index: KnowledgeIndex, tenant: string, d
   if (document !== undefined) await index.remove({ tenant, docId: document });
   await index.upsert(rows.flatMap((row) => asPassage(row, byId.get(row.document)) ?? []));
   return rows.length;
+}
+
+/** Documents written since `since` (none when it is undefined) and the database's time of this look, a little early so that none slips between two. */
+export async function changedDocuments(
+  db: Db,
+  tenant: string,
+  since: Date | undefined,
+): Promise<{ documents: string[]; now: Date }> {
+  return withTenant(db, tenant, async (tx) => {
+    const { rows } = await tx.execute<{ now: string }>(sql`select now() - interval '5 seconds' as now`);
+    const changed = since
+      ? await tx.select({ id: documents.id }).from(documents).where(gte(documents.createdAt, since))
+      : [];
+    return { documents: changed.map(({ id }) => id), now: new Date(String(rows[0]?.now)) };
+  });
 }
 
 function asPassage(

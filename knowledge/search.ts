@@ -75,9 +75,9 @@ function isTwin(a: Hit, b: Hit): boolean {
 }
 
 /** 'leave-policy' and 'leave-policy.th' are one document. */
-export function family(docId: string): string {
-  return docId.replace(/\.(?:md|docx|pdf|html|txt)$/i, '').replace(/[._-](?:th|en)$/i, '');
-}
+export const family = remembered((docId): string =>
+  docId.replace(/\.(?:md|docx|pdf|html|txt)$/i, '').replace(/[._-](?:th|en)$/i, ''),
+);
 
 function samePlace(a: Hit, b: Hit): boolean {
   return overlap(figuresOf(a.passage.text), figuresOf(b.passage.text)) >= 0.6;

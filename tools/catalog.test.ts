@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../agents/config.ts';
+import { ConfigError, parseConfig, readConfig } from '../agents/config.ts';
 import { type Catalog, loadCatalog, toolsOf, unknownTools } from './catalog.ts';
 
 const FILE = join(import.meta.dirname, '../agents.config.yaml');
@@ -91,5 +91,53 @@ describe('tools in the configuration', () => {
       })),
     }));
     expect(unknownTools(catalog, { ...config, tenants: lent })).toHaveLength(3);
+  });
+});
+
+describe('a policy that does not fit its tool', () => {
+  const text = readFileSync(FILE, 'utf8');
+  const faultsWith = async (piece: string, by: string) => {
+    if (text.split(piece).length !== 2) throw new Error(`${piece} must stand in the file once.`);
+    const catalog = await loadCatalog();
+    try {
+      parseConfig(text.replace(piece, by), FILE, (candidate) => unknownTools(catalog, candidate));
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.faults;
+      throw error;
+    }
+  };
+  const level = 'field: level, in: [admin]';
+  const claims = '{ field: amount, upTo: { THB: 2000, USD: 60 }, perDay: { THB: 20000, USD: 600 } }';
+
+  it.each([
+    [
+      'an unknown field in a condition',
+      level,
+      'field: levle, in: [admin]',
+      'has no field levle; it takes system, level',
+    ],
+    [
+      'a choice that is never made',
+      level,
+      'field: level, in: [Admin]',
+      'level is never Admin; it is read, write, admin',
+    ],
+    ['a condition that says nothing', level, 'field: level', 'says nothing about the field'],
+    [
+      'an amount in a field of choices',
+      claims,
+      claims.replace('amount', 'category'),
+      'category of finance.submit_expense',
+    ],
+    ['limits without a field', claims, '{ upTo: { THB: 2000 } }', 'needs a field'],
+    ['limits that limit nothing', claims, '{ field: amount }', 'names no limit'],
+    ['an unknown amount above', '{ field: amount, amounts:', '{ field: price, amounts:', 'has no field price'],
+    ['an unknown field to edit', 'risk: high', 'edit: [level, person]', 'has no field person'],
+  ])('%s is named with its line', async (_what, piece, by, message) => {
+    const line = text.slice(0, text.indexOf(piece)).split('\n').length;
+    expect(await faultsWith(piece, by)).toEqual([
+      { line, column: expect.any(Number), path: expect.any(String), message: expect.stringContaining(message) },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ReferenceFault } from '../agents/config-references.ts';
 import type { DepartmentConfig, ExpertConfig } from '../agents/config-schema.ts';
+import { policyFaults } from './policy-faults.ts';
 import type { Tool } from './tool.ts';
 
 export type Catalog = ReadonlyMap<string, Tool>;
@@ -21,15 +22,17 @@ export async function loadCatalog(folder = import.meta.dirname): Promise<Catalog
   return catalog;
 }
 
-/** Tools the configuration names that do not exist, or that belong to another department. */
+/** Tools the configuration names that do not exist, belong to another department, or are given a policy that does not fit them. */
 export function unknownTools(catalog: Catalog, config: ExpertConfig): ReferenceFault[] {
   return config.tenants.flatMap((tenant, t) =>
     tenant.departments.flatMap((department, d) =>
-      Object.keys(department.tools).flatMap((name) => {
+      Object.entries(department.tools).flatMap(([name, policy]) => {
         const tool = catalog.get(name);
-        if (tool?.department === department.id) return [];
+        const at = ['tenants', t, 'departments', d, 'tools', name];
+        if (tool?.department === department.id)
+          return policyFaults(tool, policy).map(({ path, message }) => ({ path: [...at, ...path], message }));
         const message = tool ? `${name} belongs to ${tool.department}` : `there is no tool ${name}`;
-        return [{ path: ['tenants', t, 'departments', d, 'tools', name], message }];
+        return [{ path: at, message }];
       }),
     ),
   );
@@ -49,5 +52,11 @@ function toolFiles(folder: string): string[] {
 }
 
 function isTool(value: unknown): value is Tool {
-  return typeof value === 'object' && value !== null && 'effect' in value && 'run' in value && 'examples' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'effect' in value &&
+    ('run' in value || 'foreign' in value) &&
+    'examples' in value
+  );
 }

@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../agents/config.ts';
+import type { CardChange } from '../agents/message.ts';
 import { firstBrokenAudit } from '../db/audit.ts';
 import { audit, ledger, proposals } from '../db/schema/approvals.ts';
 import { tickets } from '../db/schema/it.ts';
 import { people } from '../db/schema/people.ts';
 import { loadCatalog } from './catalog.ts';
+import { refuseIfChanged } from './changed-since.ts';
 import { execute, type LedgerDeps, writeTool } from './ledger.ts';
 import { openTestCompany, TENANT, type TestCompany } from './test-context.ts';
+import type { OwnWriteTool, ToolContext } from './tool.ts';
 
 const now = new Date('2026-05-04T03:00:00Z');
 let company: TestCompany;
@@ -28,6 +31,7 @@ let n = 0;
 async function proposed(changes: Partial<typeof proposals.$inferInsert> = {}): Promise<{ id: string; title: string }> {
   const id = `prp_${++n}`;
   const title = `Screen ${n} is black`;
+  const shown = await shownTo('mali', changes.language ?? 'en', title);
   await company.records((tx) =>
     tx.insert(proposals).values({
       ...{
@@ -44,7 +48,7 @@ async function proposed(changes: Partial<typeof proposals.$inferInsert> = {}): P
         requester: 'mali',
         args: JSON.stringify({ title, severity: 'SEV3' }),
         argsHash: 'h',
-        changes: '[]',
+        changes: JSON.stringify(shown),
         evidence: '[]',
       },
       ...{ summary: title, language: 'en', status: 'approved', expiresAt: new Date('2027-01-01') },
@@ -53,8 +57,19 @@ async function proposed(changes: Partial<typeof proposals.$inferInsert> = {}): P
   );
   return { id, title };
 }
+/** What a ticket of that title would change, as it is shown before anybody agrees to it. */
+async function shownTo(person: string, language: 'en' | 'th', title: string): Promise<CardChange[]> {
+  const tool = writeTool(deps.catalog, 'it.open_ticket');
+  const actor = await company.as(person, ['it.ticket.open'], language);
+  return (await actor.attempt((ctx) => tool.prepare(ctx, { title, severity: 'SEV3' }))).changes;
+}
 const active = (id: string, roles: string[], status: 'active' | 'left' = 'active') =>
   company.records(async (tx) => void (await tx.update(people).set({ roles, status }).where(eq(people.id, id))));
+const ownTool = (name: string): OwnWriteTool => {
+  const tool = writeTool(deps.catalog, name);
+  if (tool.foreign) throw new Error(`${name} writes elsewhere.`);
+  return tool;
+};
 const left = ({ id, title }: { id: string; title: string }) =>
   company.records(async (tx) => ({
     status: (await tx.select().from(proposals).where(eq(proposals.id, id)))[0]?.status,
@@ -162,10 +177,48 @@ describe('a refusal of the tool', () => {
   });
 });
 
+describe('records that changed since people agreed', () => {
+  it('stop the write, say what is different in the language of the request, and are audited', async () => {
+    const tool = ownTool('it.open_ticket');
+    let days = 8;
+    const balance: OwnWriteTool['prepare'] = async () => ({
+      summary: 'Screen',
+      changes: [
+        { label: 'Days left', before: `${days}`, after: `${days - 2}` },
+        { label: 'Severity', after: 'SEV3' },
+      ],
+    });
+    const catalog = new Map(deps.catalog).set('it.open_ticket', { ...tool, prepare: balance });
+    const agreed = JSON.stringify((await balance({} as ToolContext, {})).changes);
+    const [untouched, english, thai] = [
+      await proposed({ changes: agreed }),
+      await proposed({ changes: agreed }),
+      await proposed({ changes: agreed, language: 'th' }),
+    ];
+    expect(await execute({ ...deps, catalog }, untouched.id)).toMatchObject({ done: true });
+    days = 6;
+    const refused = await execute({ ...deps, catalog }, english.id);
+    expect(refused.said).toContain('- Days left: 6 → 4 (was 8 → 6)');
+    expect(refused.said).not.toContain('Severity');
+    expect(await left(english)).toEqual({ status: 'failed', receipts: 0, tickets: 0, audited: ['effect.refused'] });
+    expect((await execute({ ...deps, catalog }, thai.id)).said).toContain('- Days left: 6 → 4 (เดิม 8 → 6)');
+  });
+
+  it('are told by their words alone: what appeared and what went is said too', () => {
+    const [a, b] = [
+      { label: 'Level', after: 'read' },
+      { label: 'Valid', after: '30 days' },
+    ];
+    expect(() => refuseIfChanged([a, b], [a, b], 'en')).not.toThrow();
+    expect(() => refuseIfChanged([a], [a, b], 'en')).toThrow('- Valid: 30 days\n');
+    expect(() => refuseIfChanged([a, b], [a], 'en')).toThrow('- Valid: ~~30 days~~');
+  });
+});
+
 describe('the effect', () => {
   it('is undone with everything else when the transaction ends badly after it', async () => {
     const made = await proposed();
-    const tool = writeTool(deps.catalog, 'it.open_ticket');
+    const tool = ownTool('it.open_ticket');
     const breaking = new Map(deps.catalog).set('it.open_ticket', {
       ...tool,
       record: () => {

@@ -1,16 +1,19 @@
-/** The only place a write happens: effect, receipt and audit in one transaction, once per proposal. */
+/** The only place a write happens, once per proposal: into our own database in one transaction with receipt and audit, into others by `foreign.ts`. */
 import { eq } from 'drizzle-orm';
 import type { TenantConfig } from '../agents/config-schema.ts';
-import type { ReceiptLine } from '../agents/message.ts';
-import { appendAudit } from '../db/audit.ts';
+import type { CardChange } from '../agents/message.ts';
+import type { ProposalRow } from '../db/approvals.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { newId } from '../db/id.ts';
-import { findPerson } from '../db/people.ts';
-import { ledger, proposals } from '../db/schema/approvals.ts';
+import { findPerson, type Person } from '../db/people.ts';
+import { proposals } from '../db/schema/approvals.ts';
+import { people } from '../db/schema/people.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
 import type { Catalog } from './catalog.ts';
+import { refuseIfChanged } from './changed-since.ts';
+import { type Attempt, actAbroad, claimEffect } from './foreign.ts';
+import { type Effect, type Execution, receiptOf, recordDone, recordRefused } from './receipt.ts';
 import { rightsOf } from './rights.ts';
-import { type Tool, type ToolContext, ToolRefusal, type WriteTool } from './tool.ts';
+import { type OwnWriteTool, type Tool, type ToolContext, ToolRefusal, type WriteTool } from './tool.ts';
 
 export interface LedgerDeps {
   db: Db;
@@ -19,74 +22,65 @@ export interface LedgerDeps {
   clock: { now(): Date };
 }
 
-/** What executing came to: the receipt and the tool's own words, or why it could not be done. */
-export type Execution = { done: true; receipt: ReceiptLine; said: string } | { done: false; said: string };
-
-/** Executes an approved proposal with the requester's rights of this moment; a second call returns the first receipt. */
+/**
+ * Executes an approved proposal with the requester's rights of this moment; a second call returns the first receipt.
+ * Throws EffectUnknown while nobody knows what became of a request to another system: call it again after a while.
+ */
 export async function execute(deps: LedgerDeps, proposalId: string): Promise<Execution> {
   try {
-    const execution = await withTenant(deps.db, deps.tenant.id, (tx) => perform(tx, deps, proposalId));
+    const begun = await withTenant(deps.db, deps.tenant.id, (tx) => begin(tx, deps, proposalId));
+    const execution = 'done' in begun ? begun : await actAbroad(deps, begun, (tx) => readied(tx, deps, begun.proposal));
+    failpoint('after-record');
     failpoint('after-effect');
     return execution;
   } catch (error) {
     if (!(error instanceof ToolRefusal)) throw error;
-    return withTenant(deps.db, deps.tenant.id, (tx) => recordFailure(tx, deps, proposalId, error));
+    return withTenant(deps.db, deps.tenant.id, (tx) => recordRefused(tx, deps.tenant.id, proposalId, error));
   }
 }
 
-async function perform(tx: Tx, deps: LedgerDeps, proposalId: string): Promise<Execution> {
+async function begin(tx: Tx, deps: LedgerDeps, proposalId: string): Promise<Execution | Attempt> {
   const [proposal] = await tx.select().from(proposals).where(eq(proposals.id, proposalId)).for('update');
   if (!proposal) throw new Error(`There is no proposal ${proposalId}.`);
   const tool = writeTool(deps.catalog, proposal.tool);
   if (proposal.status === 'failed') return { done: false, said: proposal.said ?? '' };
-  const ctx = await contextFor(tx, deps, proposal.requester, proposal.language, proposalId);
-  if (proposal.status === 'done') return existing(tx, tool, ctx, proposalId);
+  if (proposal.status === 'done')
+    return receiptOf(await contextFor(tx, deps, proposal.requester, proposal.language, proposalId), tool, proposalId);
   if (proposal.status !== 'approved')
     throw new Error(`Proposal ${proposalId} is ${proposal.status}, not approved; nothing was done.`);
+  if (tool.foreign)
+    return claimEffect(tx, deps.tenant.id, proposal, tool, {
+      checked: () => readied(tx, deps, proposal),
+      unchecked: () => asAsked(tx, deps, proposal, tool),
+    });
+  return write(await readied(tx, deps, proposal), tool);
+}
 
+/** Checks all that must hold right before the effect: the right, the records, and that people agreed to just this. */
+async function readied(tx: Tx, deps: LedgerDeps, proposal: ProposalRow): Promise<Effect> {
+  const tool = writeTool(deps.catalog, proposal.tool);
+  const ctx = await contextFor(tx, deps, proposal.requester, proposal.language, proposal.id);
   if (!ctx.can(tool.permission)) throw forbidden();
   const input = tool.input.parse(JSON.parse(proposal.args));
-  await tool.prepare(ctx, input);
+  const { changes } = await tool.prepare(ctx, input);
+  refuseIfChanged(JSON.parse(proposal.changes) as CardChange[], changes, proposal.language);
   failpoint('before-effect');
-  const output = tool.output.parse(await tool.run(ctx, input));
-  const receipt = { id: newId('rcp'), tool: tool.name, record: tool.record(output) };
-  await tx.insert(ledger).values({
-    tenantId: deps.tenant.id,
-    ...receipt,
-    proposal: proposalId,
-    actor: proposal.requester,
-    result: JSON.stringify(output),
-  });
-  await tx.update(proposals).set({ status: 'done' }).where(eq(proposals.id, proposalId));
-  await appendAudit(tx, deps.tenant.id, {
-    actor: proposal.requester,
-    action: 'effect.done',
-    subject: proposalId,
-    detail: { tool: tool.name, record: receipt.record, receipt: receipt.id, argsHash: proposal.argsHash },
-  });
-  return { done: true, receipt, said: tool.say(output, ctx) };
+  return { proposal, tool, ctx, input };
 }
 
-async function existing(tx: Tx, tool: WriteTool, ctx: ToolContext, proposalId: string): Promise<Execution> {
-  const [row] = await tx.select().from(ledger).where(eq(ledger.proposal, proposalId));
-  if (!row) throw new Error(`Proposal ${proposalId} is done but has no receipt.`);
-  const output = tool.output.parse(JSON.parse(row.result));
-  return { done: true, receipt: { id: row.id, tool: row.tool, record: row.record }, said: tool.say(output, ctx) };
+/** The effect as it was asked for, whether or not the one who asked still may or is still here. */
+async function asAsked(tx: Tx, deps: LedgerDeps, proposal: ProposalRow, tool: WriteTool): Promise<Effect> {
+  const [actor] = await tx.select().from(people).where(eq(people.id, proposal.requester));
+  if (!actor) throw forbidden();
+  const ctx = contextOf(tx, deps, actor, proposal.language, proposal.id);
+  return { proposal, tool, ctx, input: tool.input.parse(JSON.parse(proposal.args)) };
 }
 
-async function recordFailure(tx: Tx, deps: LedgerDeps, proposalId: string, refusal: ToolRefusal): Promise<Execution> {
-  const [row] = await tx.select().from(proposals).where(eq(proposals.id, proposalId)).for('update');
-  const said = refusal.said[row?.language ?? 'en'];
-  // What has a receipt was done, whatever stands against doing it now.
-  if (row?.status !== 'approved') return { done: false, said };
-  await tx.update(proposals).set({ status: 'failed', said }).where(eq(proposals.id, proposalId));
-  await appendAudit(tx, deps.tenant.id, {
-    actor: row.requester,
-    action: 'effect.refused',
-    subject: proposalId,
-    detail: { code: refusal.code, reason: refusal.said.en },
-  });
-  return { done: false, said };
+async function write(effect: Effect, tool: OwnWriteTool): Promise<Execution> {
+  failpoint('before-write');
+  const output = tool.output.parse(await tool.run(effect.ctx, effect.input));
+  failpoint('after-write');
+  return recordDone(effect, output);
 }
 
 /** The context of a call: who asks is read from the database now, not remembered from when it was asked. */
@@ -99,6 +93,16 @@ export async function contextFor(
 ): Promise<ToolContext> {
   const actor = await findPerson(tx, personId);
   if (!actor) throw forbidden();
+  return contextOf(tx, deps, actor, language, proposalId);
+}
+
+function contextOf(
+  tx: Tx,
+  deps: LedgerDeps,
+  actor: Person,
+  language: ToolContext['language'],
+  proposalId: string | null,
+): ToolContext {
   return {
     db: tx,
     tenant: deps.tenant.id,

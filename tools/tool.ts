@@ -45,19 +45,16 @@ interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {
   examples: Record<Language, string[]>;
   /** A search that finds the rule this rests on; the best passage is cited with the result. */
   evidence?: Localized;
-  /** Reads run at once and writes run inside the ledger's transaction. */
-  run(ctx: ToolContext, input: z.output<I>): Promise<z.output<O>>;
   /** The result as Markdown in `ctx.language`, rendered from `output` alone. */
   say(output: z.output<O>, ctx: ToolContext): string;
 }
 
-export interface ReadTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
-  extends ToolBase<I, O> {
-  effect: 'read';
+interface Runs<I extends z.ZodObject, O extends z.ZodObject> {
+  /** Reads run at once and writes run inside the ledger's transaction. */
+  run(ctx: ToolContext, input: z.output<I>): Promise<z.output<O>>;
 }
 
-export interface WriteTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
-  extends ToolBase<I, O> {
+interface Writes<I extends z.ZodObject, O extends z.ZodObject> extends ToolBase<I, O> {
   effect: 'write';
   /** Checks the request against the records and describes it; runs when proposed and again right before the effect. */
   prepare(ctx: ToolContext, input: z.output<I>): Promise<Preparation>;
@@ -65,12 +62,56 @@ export interface WriteTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   record(output: z.output<O>): string;
 }
 
-export type Tool = ReadTool | WriteTool;
+export interface ReadTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
+  extends ToolBase<I, O>,
+    Runs<I, O> {
+  effect: 'read';
+}
+
+/** Writes into our own database, in one transaction with its receipt. */
+export interface OwnWriteTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
+  extends Writes<I, O>,
+    Runs<I, O> {
+  foreign?: undefined;
+}
+
+/** Writes into a system that is not ours, outside of any transaction; `prepare` speaks to our own database only. */
+export interface ForeignWriteTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
+  extends Writes<I, O> {
+  foreign: ForeignSystem<I, O>;
+}
+
+/** What a request to a system that is not ours may know. */
+export interface ForeignContext extends Pick<ToolContext, 'tenant' | 'actor' | 'language' | 'clock' | 'signal'> {
+  /** The same for every attempt; it goes with the request and finds it again. */
+  idempotencyKey: string;
+}
+
+export interface ForeignSystem<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
+  /** Makes the request. A ToolRefusal says that it was surely not carried out; after any other error nobody knows. */
+  call(ctx: ForeignContext, input: z.output<I>): Promise<z.output<O>>;
+  /** What came of an earlier request with this key; undefined when the system has none. */
+  find(ctx: ForeignContext, input: z.output<I>): Promise<z.output<O> | undefined>;
+}
+
+export type WriteTool = OwnWriteTool | ForeignWriteTool;
+/** A tool that does all it does in our own database. */
+export type OwnTool = ReadTool | OwnWriteTool;
+export type Tool = OwnTool | ForeignWriteTool;
 
 /** Declares a tool; the types of `run`, `say` and `prepare` follow from the schemas. */
-export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: ReadTool<I, O> | WriteTool<I, O>): Tool {
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
+  tool: ReadTool<I, O> | OwnWriteTool<I, O>,
+): OwnTool {
   // The catalogue holds tools of all shapes; arguments are parsed by `input` before `run` sees them.
-  return tool as unknown as Tool;
+  return tool as unknown as OwnTool;
+}
+
+/** Declares a tool that writes into a system that is not ours. */
+export function defineForeignTool<I extends z.ZodObject, O extends z.ZodObject>(
+  tool: ForeignWriteTool<I, O>,
+): ForeignWriteTool {
+  return tool as unknown as ForeignWriteTool;
 }
 
 /** A request that cannot or may not be done, with the sentence the person reads; nothing was changed. */

@@ -74,13 +74,36 @@ describe('asking a model', () => {
     expect(asked).toEqual([]);
   });
 
-  it('passes on what the model throws, and to the model the signal to stop', async () => {
-    const down = new Error('connection refused');
-    await expect(playing([{ throws: down }]).gateway.chat(request())).rejects.toThrow('connection refused');
-    const { signal } = new AbortController();
+  it('stops a model that does not heed its signal', async () => {
+    const deaf = new ScriptedChatModel([{ text: 'here' }]);
+    deaf._generate = () => new Promise(() => {});
+    const gateway = createGateway(new Map([['builtin', deaf]]));
+    const stop = new AbortController();
+    const answer = gateway.chat(request({ signal: stop.signal }));
+    stop.abort(new Error('that was long enough'));
+    await expect(answer).rejects.toThrow('that was long enough');
+    await expect(gateway.chat(request({ signal: stop.signal }))).rejects.toThrow('that was long enough');
+  });
+
+  it('passes the signal on to a model that does', async () => {
+    const stop = new AbortController();
     const { gateway, asked } = playing([{ text: 'here' }]);
-    await gateway.chat(request({ signal }));
-    expect(asked[0]?.options.signal).toBe(signal);
+    await gateway.chat(request({ signal: stop.signal }));
+    stop.abort();
+    expect(asked[0]?.options.signal?.aborted).toBe(true);
+  });
+
+  it('drops arguments that cannot be stored or reach for a prototype, and refuses endless answers', async () => {
+    const deep: Record<string, unknown> = {};
+    deep.itself = deep;
+    const calls = [
+      { name: 'hr.request_leave', args: JSON.parse('{"from":"3","__proto__":{"admin":true},"constructor":1}') },
+      { name: 'hr.request_leave', args: { from: 'x'.repeat(30_000) } },
+      { name: 'hr.request_leave', args: deep },
+    ];
+    const { gateway } = playing([{ calls }, { text: 'x'.repeat(300_000) }]);
+    expect((await gateway.chat(request({ tools }))).calls.map(({ args }) => args)).toEqual([{ from: '3' }]);
+    await expect(gateway.chat(request())).rejects.toThrow(ModelError);
   });
 });
 

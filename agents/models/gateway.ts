@@ -54,8 +54,20 @@ export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
 
+/** How to wait for a model that is outside of this process without keeping others from computing. */
+export type Aside = <T>(wait: () => Promise<T>) => Promise<T>;
+
+/** Milliseconds a model may take for one answer, whether it heeds its signal or not. */
+const LONGEST_THOUGHT_MS = 150_000;
+/** Characters of an answer, and of the arguments of one call; a model that writes more has lost its way. */
+const LONGEST_TEXT = 200_000;
+const LONGEST_ARGUMENTS = 20_000;
+
 /** Models by name; every name a department may use must be there. */
-export function createGateway(models: ReadonlyMap<string, BaseChatModel>): ModelGateway {
+export function createGateway(
+  models: ReadonlyMap<string, BaseChatModel>,
+  aside: Aside = (wait) => wait(),
+): ModelGateway {
   const modelFor = (department: DepartmentConfig | null) => {
     const name = department?.model.name ?? 'builtin';
     const model = models.get(name);
@@ -64,15 +76,20 @@ export function createGateway(models: ReadonlyMap<string, BaseChatModel>): Model
   };
 
   const ask = async (request: ChatRequest, messages: BaseMessage[]): Promise<AIMessageChunk> => {
-    const { model } = modelFor(request.department);
+    const { name, model } = modelFor(request.department);
+    const limit = AbortSignal.timeout(LONGEST_THOUGHT_MS);
+    const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
     const options: Partial<ExpertCallOptions> = {
       task: request.task,
       context: request.context,
+      signal,
       ...(request.tools ? { tools: request.tools } : {}),
-      ...(request.signal ? { signal: request.signal } : {}),
     };
     const asked = request.tools && model.bindTools ? model.bindTools(request.tools) : model;
-    return (await asked.invoke(messages, options)) as AIMessageChunk;
+    const invoke = async () => (await cutOff(asked.invoke(messages, options), signal)) as AIMessageChunk;
+    const answer = await (name === 'builtin' ? invoke() : aside(invoke));
+    if (answer.text.length > LONGEST_TEXT) throw new ModelError(`${name} answered more than anybody could read.`);
+    return answer;
   };
 
   return {
@@ -105,6 +122,16 @@ export function createGateway(models: ReadonlyMap<string, BaseChatModel>): Model
   };
 }
 
+/** The answer, or the signal's reason as soon as it is given: a model need not listen to be stopped. */
+function cutOff<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
 /** A completion made of broken tool calls alone would otherwise look like a silent end. */
 function isUnreadableCall(answer: AIMessageChunk): boolean {
   return (answer.invalid_tool_calls?.length ?? 0) > 0 && (answer.tool_calls?.length ?? 0) === 0;
@@ -114,20 +141,31 @@ function asResult(answer: AIMessageChunk, model: string): ChatResult {
   const usage = answer.usage_metadata as UsageMetadata | undefined;
   return {
     text: answer.text,
-    calls: (answer.tool_calls ?? []).map((call, index) => ({
-      id: call.id ?? `call-${index}`,
-      name: call.name,
-      args: said(call.args),
-    })),
+    calls: (answer.tool_calls ?? [])
+      .map((call, index) => ({ id: call.id ?? `call-${index}`, name: String(call.name), args: said(call.args) }))
+      .filter(({ args }) => isReasonable(args)),
     usage: { input: usage?.input_tokens ?? 0, output: usage?.output_tokens ?? 0 },
     model,
   };
 }
 
+const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype'];
+
 /** A value of null is one that was not said. */
 function said(args: unknown): Record<string, unknown> {
-  if (typeof args !== 'object' || args === null) return {};
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return {};
+  return Object.fromEntries(
+    Object.entries(args).filter(([key, value]) => value !== null && !PROTOTYPE_KEYS.includes(key)),
+  );
+}
+
+/** Arguments that can be stored; what is too long, nested too deep or circular cannot. */
+function isReasonable(args: Record<string, unknown>): boolean {
+  try {
+    return JSON.stringify(args).length <= LONGEST_ARGUMENTS;
+  } catch {
+    return false;
+  }
 }
 
 function read<T extends z.ZodType>(text: string, schema: T): z.ZodSafeParseResult<z.output<T>> {

@@ -1,6 +1,7 @@
 /** A page of the approvals one person may see, newest first. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { ApprovalRow } from '../../db/approvals.ts';
+import { loadDirectories } from '../../db/directory.ts';
 import type { Person } from '../../db/people.ts';
 import { approvals, proposals } from '../../db/schema/approvals.ts';
 import { people } from '../../db/schema/people.ts';
@@ -30,7 +31,8 @@ export async function approvalPage(
   publicUrl: string,
 ): Promise<ApprovalPage> {
   const everybody = await tx.select().from(people);
-  const viewer = { person, publicUrl, people: new Map(everybody.map((one) => [one.id, one])) };
+  const directoryOf = await loadDirectories(tx);
+  const viewer = { person, publicUrl, directoryOf, people: new Map(everybody.map((one) => [one.id, one])) };
   const seen: Approval[] = [];
   let after = request.cursor && (await knownCursor(tx, request.cursor));
   while (seen.length <= request.limit) {

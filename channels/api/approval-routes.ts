@@ -3,14 +3,16 @@ import { z } from 'zod';
 import { withTenant } from '../../db/tenant.ts';
 import { approvalPage } from './approval-page.ts';
 import { approvalSchema, approvalStatusSchema } from './approval-view.ts';
+import { batchRoutes } from './batch-routes.ts';
 import { callerOf } from './caller.ts';
 import { onlyFields, optionalText, readableText, storableData } from './clean-text.ts';
 import { decideApproval, decidedSchema } from './decide-approval.ts';
 import type { ApiDeps, ApiServer } from './deps.ts';
 import { problems } from './problem.ts';
 
-/** Adds GET /approvals and POST /approvals/{id}/approve and …/reject. */
+/** Adds GET /approvals, POST /approvals/{id}/approve and …/reject, and the batch of both. */
 export async function approvalRoutes(app: ApiServer, deps: ApiDeps): Promise<void> {
+  batchRoutes(app, deps);
   const text = deps.limits.messageCharacters;
   const shared = { tags: ['Approvals'], security: [{ bearer: [] }] };
   const decision = {

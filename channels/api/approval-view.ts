@@ -1,12 +1,20 @@
 /** An approval as one person may see it. */
 import { z } from 'zod';
-import { approversOf } from '../../agents/approvers.ts';
+import { type Directory, decidersOf } from '../../agents/approvers.ts';
 import type { Card, CardChange, Citation } from '../../agents/message.ts';
 import { type ApprovalRow, type ProposalRow, ruleOf } from '../../db/approvals.ts';
 import { nameIn, type Person } from '../../db/people.ts';
 import { sourceSchema, sourcesOf } from './answer.ts';
 
-export const approvalStatusSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'superseded']);
+export const approvalStatusSchema = z.enum([
+  'pending',
+  'approved',
+  'rejected',
+  'expired',
+  'escalated',
+  'withdrawn',
+  'superseded',
+]);
 const personSchema = z.object({ id: z.string(), name: z.string() });
 
 export const approvalSchema = z
@@ -42,6 +50,8 @@ export interface Viewer {
   person: Person;
   /** Everybody the tenant ever had, so that names of those who left are known. */
   people: ReadonlyMap<string, Person>;
+  /** Who may be named by the rules of a department's approvals at this moment. */
+  directoryOf(department: string): Directory<Person>;
   publicUrl: string;
 }
 
@@ -75,11 +85,11 @@ function quoted(card: Card): CardChange[] {
   return card.quotes.map(({ label, text }) => ({ label, after: text }));
 }
 
-function isApprover(approval: ApprovalRow, proposal: ProposalRow, { person, people }: Viewer): boolean {
-  const requester = people.get(proposal.requester);
+function isApprover(approval: ApprovalRow, proposal: ProposalRow, { person, directoryOf }: Viewer): boolean {
+  const directory = directoryOf(approval.department);
+  const requester = directory.people.find(({ id }) => id === proposal.requester);
   if (!requester) return false;
-  const active = [...people.values()].filter((candidate) => candidate.status === 'active');
-  return approversOf(ruleOf(approval), requester, active).includes(person.id);
+  return decidersOf(ruleOf(approval), requester, directory).some(({ id }) => id === person.id);
 }
 
 function named(id: string, { person, people }: Viewer): z.output<typeof personSchema> {

@@ -214,3 +214,39 @@ describe('deciding', () => {
     expect((await server.as('anan', 'GET', '/approvals/apr_mine/approve')).statusCode).toBe(404);
   });
 });
+
+describe('deciding several at once', () => {
+  const batch = (person: string, body: object) => server.as(person, 'POST', '/approvals/batch', body);
+
+  it('decides each that one may decide, and answers for the others like for none', async () => {
+    for (const id of ['apr_b1', 'apr_b2']) await insertApproval(server, id);
+    await insertApproval(server, 'apr_b_done', { status: 'expired' });
+    await insertApproval(server, 'apr_b_there', { tenant: OTHER_TENANT });
+    const wanted = ['apr_b1', 'apr_b_done', 'apr_b_there', 'apr_b_none', 'apr_b2', 'apr_b1'];
+    const response = await batch('anan', { ids: wanted, action: 'approve' });
+    expect(response.statusCode).toBe(200);
+    expect(response.json().items).toEqual([
+      { id: 'apr_b1', code: 'ok', message: '', status: 'approved' },
+      { id: 'apr_b_done', code: 'expired', message: '' },
+      { id: 'apr_b_there', code: 'not_found', message: '' },
+      { id: 'apr_b_none', code: 'not_found', message: '' },
+      { id: 'apr_b2', code: 'ok', message: '', status: 'approved' },
+    ]);
+  });
+
+  it('refuses each to somebody who may decide none', async () => {
+    await insertApproval(server, 'apr_b3');
+    const { items } = (await batch('hana', { ids: ['apr_b3'], action: 'reject', reason: 'x' })).json();
+    expect(items).toEqual([{ id: 'apr_b3', code: 'not_allowed', message: '' }]);
+  });
+
+  it.each([
+    ['without a reason for a rejection', { ids: ['apr_b3'], action: 'reject' }],
+    ['of nothing', { ids: [], action: 'approve' }],
+    ['of too many', { ids: Array.from({ length: 51 }, (_, n) => `apr_${n}`), action: 'approve' }],
+    ['that changes values', { ids: ['apr_b3'], action: 'approve', edits: { to: '2026-06-04' } }],
+    ['of another action', { ids: ['apr_b3'], action: 'confirm' }],
+  ])('%s is not valid', async (_what, body) => {
+    expect((await batch('anan', body)).statusCode).toBe(400);
+  });
+});

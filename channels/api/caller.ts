@@ -1,8 +1,10 @@
 /** Who calls: the person a bearer token was signed for, as the tenant knows that person now. */
 import type { FastifyRequest } from 'fastify';
 import type { TenantConfig } from '../../agents/config-schema.ts';
-import { findPerson, type Person } from '../../db/people.ts';
+import { findPerson, findPersonByEmail, type Person } from '../../db/people.ts';
 import { withTenant } from '../../db/tenant.ts';
+import { KeysUnavailable } from '../issuer-keys.ts';
+import type { Claimed } from '../sign-in.ts';
 import type { ApiDeps, ApiServer } from './deps.ts';
 import { Problem } from './problem.ts';
 
@@ -30,11 +32,26 @@ async function identify(
 ): Promise<Caller> {
   const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(header ?? '') ?? [];
   if (!token) throw new Problem('unauthorized', 'Send a token in the header Authorization: Bearer …');
-  const identity = await tokens.verify(token);
+  const identity = await claimed(tokens, token);
   const tenant = config.tenants.find((candidate) => candidate.id === identity?.tenant);
   if (!identity || !tenant)
     throw new Problem('unauthorized', 'The token is not valid here or no longer; sign in again.');
-  const person = await withTenant(db, tenant.id, (tx) => findPerson(tx, identity.person));
+  const person = await withTenant(db, tenant.id, (tx) =>
+    'email' in identity ? findPersonByEmail(tx, identity.email) : findPerson(tx, identity.person),
+  );
   if (!person) throw new Problem('unauthorized', 'The token belongs to somebody who is no longer with the company.');
   return { tenant, person };
+}
+
+/** A sign-in service that does not answer makes no token bad: clients would throw theirs away and all sign in again. */
+async function claimed(tokens: ApiDeps['tokens'], token: string): Promise<Claimed | undefined> {
+  try {
+    return await tokens.verify(token);
+  } catch (error) {
+    if (!(error instanceof KeysUnavailable)) throw error;
+    throw new Problem(
+      'not_ready',
+      'Your company’s sign-in service cannot be reached to check the token; try again soon.',
+    );
+  }
 }

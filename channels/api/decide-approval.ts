@@ -98,5 +98,7 @@ const SAID: Record<ApprovalRow['status'], string> = {
   approved: 'Approved. The requester will be told.',
   rejected: 'Rejected. The requester will be told.',
   expired: 'The time to decide this is over.',
+  escalated: 'Nobody decided in time, so it was passed on.',
+  withdrawn: 'The requester has withdrawn this.',
   superseded: 'This was replaced by a newer version.',
 };

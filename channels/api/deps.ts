@@ -10,12 +10,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ExpertConfig } from '../../agents/config-schema.ts';
 import type { Db } from '../../db/tenant.ts';
 import type { Intake } from '../intake.ts';
-import type { Tokens } from '../token.ts';
+import type { SignIn } from '../sign-in.ts';
 
 export interface ApiDeps {
   db: Db;
   intake: Intake;
-  tokens: Tokens;
+  tokens: SignIn;
   config: ExpertConfig;
   /** Where people reach this server; links in answers start with it. */
   publicUrl: string;

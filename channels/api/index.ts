@@ -9,8 +9,10 @@ import type { ApiDeps, ApiServer } from './deps.ts';
 import { documentRoutes } from './documentation.ts';
 import { answerError, answerUnknownRoute } from './errors.ts';
 import { healthRoutes } from './health-routes.ts';
+import { identityRoutes } from './identity-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
+import { usageRoutes } from './usage-routes.ts';
 
 /** The channel of programs: they wait for outcomes and read messages, so nothing is ever posted to them. */
 export function createApi(deps: ApiDeps): Channel {
@@ -46,5 +48,7 @@ async function version1(app: ApiServer, deps: ApiDeps): Promise<void> {
     await approvalRoutes(signedIn, deps);
     await departmentRoutes(signedIn);
     await threadRoutes(signedIn, deps);
+    await identityRoutes(signedIn, deps);
+    await usageRoutes(signedIn, deps);
   });
 }

@@ -26,6 +26,7 @@ export async function queryRoutes(app: ApiServer, deps: ApiDeps): Promise<void> 
     security: [{ bearer: [] }],
     consumes: ['application/json', 'multipart/form-data'],
     headers: z.object({
+      prefer: z.string().optional().describe('respond-async: answer 202 as soon as the question is safely stored.'),
       'idempotency-key': z.string().optional().describe('The same key and body again give the first result.'),
     }),
     body: bodySchema(deps.limits.messageCharacters),
@@ -37,12 +38,18 @@ export async function queryRoutes(app: ApiServer, deps: ApiDeps): Promise<void> 
     const started = performance.now();
     const asked = await requestOf(deps, request, request.body);
     const { id, thread } = await submitTurn(deps, asked);
-    const outcome = await deps.intake.outcome(asked.turn.tenant, id, deps.patience ?? DEFAULT_PATIENCE);
+    const patience = prefersAsync(request) ? 0 : (deps.patience ?? DEFAULT_PATIENCE);
+    const outcome = patience > 0 ? await deps.intake.outcome(asked.turn.tenant, id, patience) : undefined;
     const facts = { query_id: id, thread, latency_ms: Math.round(performance.now() - started) };
     if (outcome) return answerOf(finishedReply(outcome), facts, deps.publicUrl);
     reply.code(202).header('location', `/api/v1/threads/${encodeURIComponent(thread)}/messages`);
     return stillWorking(request.body.text, request.body.department, facts);
   });
+}
+
+/** RFC 7240: the caller comes back for the answer. */
+function prefersAsync({ headers }: FastifyRequest): boolean {
+  return /(?:^|,)\s*respond-async\s*(?:,|;|$)/i.test(String(headers.prefer ?? ''));
 }
 
 type Body = z.output<ReturnType<typeof bodySchema>>;

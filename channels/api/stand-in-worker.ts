@@ -1,8 +1,9 @@
 /** Does in tests what the machine does in earnest: takes turns from the inbox, answers them and carries decisions out. */
 import { eq } from 'drizzle-orm';
-import { approversOf } from '../../agents/approvers.ts';
+import { decidersOf } from '../../agents/approvers.ts';
 import type { Card, Decision, Reply, Turn } from '../../agents/message.ts';
 import { decide, findApproval, ruleOf } from '../../db/approvals.ts';
+import { loadDirectory } from '../../db/directory.ts';
 import type { Events } from '../../db/events.ts';
 import {
   finishTurn,
@@ -12,7 +13,6 @@ import {
   startNextTurn,
   storeResume,
 } from '../../db/inbox.ts';
-import { listPeople } from '../../db/people.ts';
 import { ledger, proposals } from '../../db/schema/approvals.ts';
 import { type Db, type Tx, withTenant } from '../../db/tenant.ts';
 import { recordLines } from '../../db/transcript.ts';
@@ -64,6 +64,7 @@ export const WAITING_THREAD = 'thr_asked';
 async function outcomeOf(tx: Tx, tenant: string, row: InboxRow, script: Script): Promise<Outcome | undefined> {
   if (row.kind === 'resume') return resume(tx, tenant, JSON.parse(row.payload) as ResumePayload);
   const turn = JSON.parse(row.payload) as Turn;
+  if (turn.decision?.targets) return carryOutEach(tx, turn, turn.decision, turn.decision.targets);
   if (turn.decision) return carryOut(tx, turn, turn.decision);
   const outcome = script(turn);
   if (!outcome) return undefined;
@@ -94,6 +95,15 @@ async function resume(tx: Tx, tenantId: string, { proposal }: ResumePayload): Pr
   return { code: 'ok' };
 }
 
+async function carryOutEach(tx: Tx, turn: Turn, decision: Decision, targets: string[]): Promise<Outcome> {
+  const results: NonNullable<Outcome['results']> = [];
+  for (const target of targets) {
+    const { code, message = '' } = await carryOut(tx, turn, { ...decision, target });
+    results.push({ target, code, message });
+  }
+  return { code: 'ok', results };
+}
+
 async function carryOut(
   tx: Tx,
   { tenant, person }: Turn,
@@ -102,9 +112,10 @@ async function carryOut(
   const found = await findApproval(tx, target);
   if (!found) return { code: 'not_found' };
   const { approval, proposal } = found;
-  const people = await listPeople(tx);
-  const requester = people.find((one) => one.id === proposal.requester);
-  if (!requester || !approversOf(ruleOf(approval), requester, people).includes(person)) return { code: 'not_allowed' };
+  const directory = await loadDirectory(tx, approval.department);
+  const requester = directory.people.find((one) => one.id === proposal.requester);
+  const deciders = requester ? decidersOf(ruleOf(approval), requester, directory) : [];
+  if (!deciders.some(({ id }) => id === person)) return { code: 'not_allowed' };
   if (approval.status === 'expired' || approval.status === 'superseded') return { code: approval.status };
   if (approval.status !== 'pending')
     return { code: 'already_decided', message: `${approval.decidedBy} decided this already.` };

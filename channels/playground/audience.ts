@@ -1,10 +1,11 @@
 /** Who may see a post: every member of its conversation, or for the card of an approval only those it concerns. */
 import { arrayOverlaps, isNull, or, type SQL } from 'drizzle-orm';
-import { approversOf } from '../../agents/approvers.ts';
+import { decidersOf } from '../../agents/approvers.ts';
 import { departmentConfig, type TenantConfig } from '../../agents/config-schema.ts';
 import { principalsOf } from '../../agents/principals.ts';
 import { type ApprovalRow, findApproval, type ProposalRow, ruleOf } from '../../db/approvals.ts';
-import { listPeople, type Person } from '../../db/people.ts';
+import { loadDirectory } from '../../db/directory.ts';
+import type { Person } from '../../db/people.ts';
 import { posts } from '../../db/schema/turns.ts';
 import type { Tx } from '../../db/tenant.ts';
 
@@ -42,9 +43,9 @@ async function decidersNow(
   tx: Tx,
   { approval, proposal }: { approval: ApprovalRow; proposal: ProposalRow },
 ): Promise<string[]> {
-  const people = await listPeople(tx);
-  const requester = people.find(({ id }) => id === proposal.requester);
-  return requester ? approversOf(ruleOf(approval), requester, people).map((id) => `person:${id}`) : [];
+  const directory = await loadDirectory(tx, approval.department);
+  const requester = directory.people.find(({ id }) => id === proposal.requester);
+  return requester ? decidersOf(ruleOf(approval), requester, directory).map(({ id }) => `person:${id}`) : [];
 }
 
 /** `manager` names nobody until there is a requester, and then the rule of the approval has named them. */

@@ -60,7 +60,8 @@ export function createHub(deps: PlaygroundDeps, onError: (error: unknown) => voi
   const stop = deps.events.subscribe(deps.tenant, (event) => {
     if (event.type === 'post') passPost(event).catch(onError);
     else if (event.type === 'progress') passProgress(event);
-    else for (const listener of listeners) listener.send({ type: 'done', turn: event.turn });
+    else if (event.type === 'turn-done')
+      for (const listener of listeners) listener.send({ type: 'done', turn: event.turn });
   });
 
   return {

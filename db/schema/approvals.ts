@@ -1,5 +1,16 @@
 /** Proposals, the decisions people make on them, the ledger of what happened, and the audit chain. */
-import { bigint, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { tenantId } from './people.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -56,7 +67,7 @@ export const approvals = pgTable(
     /** JSON of the rule that says who may decide; people are resolved at the click. */
     rule: text().notNull(),
     argsHash: text('args_hash').notNull(),
-    status: text({ enum: ['pending', 'approved', 'rejected', 'expired', 'superseded'] })
+    status: text({ enum: ['pending', 'approved', 'rejected', 'expired', 'escalated', 'withdrawn', 'superseded'] })
       .notNull()
       .default('pending'),
     decidedBy: text('decided_by'),
@@ -64,13 +75,72 @@ export const approvals = pgTable(
     reason: text(),
     /** JSON of the card as it was posted. */
     card: text().notNull(),
+    /** When those who have not decided are reminded next; null means never again. */
+    remindAt: at('remind_at'),
     createdAt: at('created_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    uniqueIndex('approvals_stage').on(t.tenantId, t.proposal, t.stage),
+    // One open at a time: a stage that was escalated or superseded is opened again under the same number.
+    uniqueIndex('approvals_stage').on(t.tenantId, t.proposal, t.stage).where(sql`status = 'pending'`),
+    foreignKey({ columns: [t.tenantId, t.proposal], foreignColumns: [proposals.tenantId, proposals.id] }),
     index('approvals_open').on(t.tenantId, t.status),
+  ],
+);
+
+/** Who said yes at a stage that needs several; one person counts once, however many they stand in for. */
+export const approvalVotes = pgTable(
+  'approval_votes',
+  {
+    tenantId: tenantId(),
+    approval: text().notNull(),
+    person: text().notNull(),
+    /** Whose right was used, when it was delegated. */
+    onBehalfOf: text('on_behalf_of'),
+    reason: text(),
+    at: at('at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.approval, t.person] }),
+    foreignKey({ columns: [t.tenantId, t.approval], foreignColumns: [approvals.tenantId, approvals.id] }),
+  ],
+);
+
+/** Out of office: another person decides in one's place between two moments. */
+export const delegations = pgTable(
+  'delegations',
+  {
+    tenantId: tenantId(),
+    id: text().notNull(),
+    fromPerson: text('from_person').notNull(),
+    toPerson: text('to_person').notNull(),
+    /** Null means every department. */
+    department: text(),
+    startsAt: at('starts_at').notNull(),
+    endsAt: at('ends_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('delegations_from').on(t.tenantId, t.fromPerson, t.endsAt)],
+);
+
+/** Writes into systems that are not ours: what is known of each attempt, so that none is made twice unseen. */
+export const foreignEffects = pgTable(
+  'foreign_effects',
+  {
+    tenantId: tenantId(),
+    proposal: text().notNull(),
+    tool: text().notNull(),
+    status: text({ enum: ['reserved', 'in_flight', 'done', 'unknown'] }).notNull(),
+    attempts: integer().notNull().default(0),
+    lastError: text('last_error'),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.proposal] }),
+    foreignKey({ columns: [t.tenantId, t.proposal], foreignColumns: [proposals.tenantId, proposals.id] }),
   ],
 );
 
@@ -88,7 +158,11 @@ export const ledger = pgTable(
     result: text().notNull(),
     at: at('at').notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex('ledger_proposal').on(t.tenantId, t.proposal)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('ledger_proposal').on(t.tenantId, t.proposal),
+    foreignKey({ columns: [t.tenantId, t.proposal], foreignColumns: [proposals.tenantId, proposals.id] }),
+  ],
 );
 
 /** Append-only; each row's hash covers the row before it. */
@@ -101,7 +175,10 @@ export const audit = pgTable(
     actor: text().notNull(),
     action: text().notNull(),
     subject: text().notNull(),
-    detail: text().notNull(),
+    /** JSON with a salt of its own; null once the people in it were erased. */
+    detail: text(),
+    /** What the chain holds of the detail, so that it stays whole without it; empty on rows older than this column, which the chain covers whole. */
+    detailHash: text('detail_hash').notNull().default(''),
     previous: text().notNull(),
     hash: text().notNull(),
   },

@@ -1,5 +1,5 @@
 /** Documents and the passages cut from them, and the questions that none of them answered. */
-import { date, index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { date, foreignKey, index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { tenantId } from './people.ts';
 
 export const documents = pgTable(
@@ -37,7 +37,11 @@ export const passages = pgTable(
     language: text({ enum: ['en', 'th'] }).notNull(),
     text: text().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('passages_document').on(t.tenantId, t.document)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('passages_document').on(t.tenantId, t.document),
+    foreignKey({ columns: [t.tenantId, t.document], foreignColumns: [documents.tenantId, documents.id] }),
+  ],
 );
 
 export const gaps = pgTable(
@@ -50,6 +54,9 @@ export const gaps = pgTable(
     person: text().notNull(),
     thread: text().notNull(),
     proposal: text(),
+    /** When and by what it was closed: an answer that was published, or a person who dismissed it. */
+    closedAt: timestamp('closed_at', { withTimezone: true }),
+    closedBy: text('closed_by'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('gaps_department').on(t.tenantId, t.department)],

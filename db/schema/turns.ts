@@ -2,6 +2,7 @@
 import {
   bigint,
   bigserial,
+  boolean,
   index,
   integer,
   pgTable,
@@ -47,7 +48,16 @@ export const inbox = pgTable(
     status: text({ enum: ['received', 'done', 'dead'] })
       .notNull()
       .default('received'),
+    /** Times it failed with an error of its own. */
     attempts: integer().notNull().default(0),
+    /** A worker is at it; still true when it is started again means that the worker died. */
+    running: boolean().notNull().default(false),
+    /** Times a worker died at it. */
+    crashes: integer().notNull().default(0),
+    /** Not before; null means at once. */
+    nextTryAt: at('next_try_at'),
+    /** Counted against the plan's limits. */
+    charged: boolean().notNull().default(false),
     /** JSON of what the turn came to: a reply, or the code of a refusal. */
     outcome: text(),
     receivedAt: at('received_at').notNull().defaultNow(),
@@ -99,6 +109,12 @@ export const outbox = pgTable(
       .notNull()
       .default('pending'),
     attempts: integer().notNull().default(0),
+    /** What must go out in order; the oldest pending row of a line is the only one that may be posted. */
+    line: text().notNull().default(''),
+    /** A process is posting it until then. */
+    claimedUntil: at('claimed_until'),
+    /** Not before; null means at once. */
+    nextTryAt: at('next_try_at'),
     /** Where the channel put it. */
     providerRef: text('provider_ref'),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -106,7 +122,7 @@ export const outbox = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    index('outbox_open').on(t.tenantId, t.status, t.seq),
+    index('outbox_open').on(t.tenantId, t.status, t.line, t.seq),
     index('outbox_subject').on(t.tenantId, t.subject),
   ],
 );

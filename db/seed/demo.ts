@@ -1,5 +1,6 @@
 /** The demo company's people and records, put in once. */
 
+import { sql } from 'drizzle-orm';
 import { tenants } from '../schema/people.ts';
 import type { Db } from '../tenant.ts';
 import { withTenant } from '../tenant.ts';
@@ -11,6 +12,8 @@ import { seedPeople } from './people.ts';
 /** Relative to `now`, in one transaction; a company that is there already is left as it is. */
 export function seedDemo(db: Db, tenant: string, now: Date): Promise<void> {
   return withTenant(db, tenant, async (tx) => {
+    // Several processes start at the same moment; the second finds the company there.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`seed:${tenant}`}, 0))`);
     const [company] = await tx.select().from(tenants);
     if (company) return;
     await seedPeople(tx, tenant, now);

@@ -35,6 +35,8 @@ export function fileText(name: Localized, { salary, disciplinary }: FilePart, la
     const heading = language === 'th' ? `ประวัติทางวินัยของ${name.th}` : `Disciplinary note of ${name.en}`;
     return `${heading}:\n\n> ${disciplinary}`;
   }
+  // Not there is not the same as none.
+  if (disciplinary === undefined) return '';
   return language === 'th' ? `${name.th} ไม่มีประวัติทางวินัย` : `${name.en} has no disciplinary notes.`;
 }
 

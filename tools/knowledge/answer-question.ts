@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { closeGapOf } from '../../db/gaps.ts';
 import { approvals, proposals } from '../../db/schema/approvals.ts';
 import { documents, passages } from '../../db/schema/knowledge.ts';
 import { people } from '../../db/schema/people.ts';
@@ -69,6 +70,7 @@ export const answerQuestion = defineTool({
       language,
       text: answer,
     });
+    if (ctx.proposalId) await closeGapOf(ctx.db, ctx.proposalId, document);
     return { document, question, answer, author: author.name };
   },
   record: ({ document }) => document,

@@ -1,0 +1,39 @@
+/** Guards switched off inside the database, for negative controls: the product runs on and its guard does nothing. */
+import type { Stack } from './stack.ts';
+
+const OFF = {
+  /** A message that comes again counts as a new one. */
+  'same message once': `
+    new.provider_key := 'again:' || gen_random_uuid() || ':' || substring(new.provider_key from '[^:]*$');`,
+  /** A lease never keeps anybody away, and its token never grows. */
+  'one worker per thread': `
+    new.lease_until := null; new.lease_token := old.lease_token;`,
+  /** What was done is forgotten: neither the proposal nor the ledger remembers it. */
+  'one effect per proposal': `
+    if new.status = 'done' then new.status := 'approved'; end if;`,
+  /** A card forgets that it was decided. */
+  'one decision per card': `
+    new.status := 'pending'; new.decided_by := null;`,
+} as const;
+
+const WHERE: Record<keyof typeof OFF, string> = {
+  'same message once': 'insert on inbox',
+  'one worker per thread': 'update on threads',
+  'one effect per proposal': 'update on proposals',
+  'one decision per card': 'update on approvals',
+};
+
+/** Switches the guard off; the returned function switches it on again. */
+export async function withoutGuard({ sql }: Pick<Stack, 'sql'>, guard: keyof typeof OFF): Promise<() => Promise<void>> {
+  await sql.query(
+    `create or replace function guard_off() returns trigger language plpgsql as $$ begin ${OFF[guard]} return new; end $$;
+     create trigger guard_off before ${WHERE[guard]} for each row execute function guard_off();`,
+  );
+  if (guard === 'one effect per proposal') await sql.query('drop index ledger_proposal');
+  return async () => {
+    await sql.query('drop function guard_off cascade');
+    if (guard !== 'one effect per proposal') return;
+    await sql.query('delete from ledger a using ledger b where a.proposal = b.proposal and a.id > b.id');
+    await sql.query('create unique index ledger_proposal on ledger (tenant_id, proposal)');
+  };
+}

@@ -1,0 +1,71 @@
+/** The questions that knowledge could not answer. */
+import type { DepartmentConfig } from '../../agents/config-schema.ts';
+import { appendAudit } from '../../db/audit.ts';
+import { closeGaps, findOpenGap, type GapRow, openGaps } from '../../db/gaps.ts';
+import { groupGaps } from '../gap-groups.ts';
+import { oneLine } from '../one-line.ts';
+import { formatDate } from '../phrases.ts';
+import { type Asked, assertManages, both, type Command, CommandRefusal, isManager, type Said } from './command.ts';
+import { theDepartments } from './departments.ts';
+
+const MOST = 500;
+const SHOWN = 15;
+const example = both('/expert gaps hr', '/expert gaps hr');
+
+export const gaps: Command = {
+  names: ['gaps', 'คำถามค้าง'],
+  usage: both('[department] | close <id>', '[ฝ่าย] | close <รหัส>'),
+  about: both('questions no document answers, and dismissing them', 'คำถามที่ไม่มีเอกสารตอบ และการปิดคำถาม'),
+  confidential: true,
+  isFor: isManager,
+  run: async (asked, words) => {
+    const [first = '', id = ''] = words;
+    if (/^(?:close|ปิด)$/i.test(first)) return close(asked, id);
+    const departments = theDepartments(asked, words, example[asked.language]);
+    for (const department of departments) assertManages(asked, department);
+    const blocks: string[] = [];
+    for (const department of departments) blocks.push(await listOf(asked, department));
+    return { text: blocks.join('\n\n') };
+  },
+};
+
+async function listOf({ tx, deps, language }: Asked, department: DepartmentConfig): Promise<string> {
+  const groups = groupGaps(await openGaps(tx, department.id, MOST));
+  const name = department.name[language];
+  if (groups.length === 0) return both(`**${name}**: no open gaps.`, `**${name}**: ไม่มีคำถามค้าง`)[language];
+  const lines = groups.slice(0, SHOWN).map(([newest, ...others]) => {
+    const on = formatDate(newest.createdAt, language, deps.tenant.timeZone);
+    return `- ${others.length + 1}× ${oneLine(newest.question)} · ${on} · \`${newest.id}\``;
+  });
+  const more = groups.length - SHOWN;
+  const rest = more > 0 ? [both(`- and ${more} more`, `- และอีก ${more} เรื่อง`)[language]] : [];
+  return [`**${name}**`, ...lines, ...rest].join('\n');
+}
+
+/** Closes a gap and those that ask nearly the same, as they were listed. */
+async function close(asked: Asked, id: string): Promise<Said> {
+  const { tx, deps, person, language } = asked;
+  const gap = await findOpenGap(tx, id);
+  const department = gap && deps.tenant.departments.find((one) => one.id === gap.department);
+  if (!gap || !department) throw unknownGap(id);
+  assertManages(asked, department);
+  const group = groupGaps(await openGaps(tx, department.id, MOST)).find((one) => one.some((row) => row.id === id));
+  const closed = await closeGaps(
+    tx,
+    (group ?? [gap]).map((row) => row.id),
+    person.id,
+  );
+  for (const row of closed)
+    await appendAudit(tx, deps.tenant.id, { actor: person.id, action: 'gap.closed', subject: row.id, detail: {} });
+  const list = closed.map((row: GapRow) => `- ${oneLine(row.question)}`).join('\n');
+  return { text: both(`Closed ${closed.length}:\n${list}`, `ปิดแล้ว ${closed.length} เรื่อง\n${list}`)[language] };
+}
+
+function unknownGap(id: string): CommandRefusal {
+  return new CommandRefusal(
+    both(
+      `${id ? `There is no open gap “${id}”.` : 'Say which gap.'} \`/expert gaps\` lists them with their ids, for example: \`/expert gaps close gap_…\``,
+      `${id ? `ไม่มีคำถามค้างรหัส “${id}”` : 'กรุณาระบุรหัสคำถาม'} ดูรหัสได้ด้วย \`/expert gaps\` ตัวอย่าง \`/expert gaps close gap_…\``,
+    ),
+  );
+}

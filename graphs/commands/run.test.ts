@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Company, openCompany, withDepartment } from '../test-company.ts';
+import { obedient, playing } from '../test-script.ts';
+import { isCommand } from './run.ts';
+import { commandsIn } from './test-commands.ts';
+
+let company: Company;
+beforeAll(async () => {
+  company = await openCompany({
+    models: playing(obedient),
+    change: withDepartment('hr', () => ({ managers: ['person:orn'] })),
+  });
+});
+afterAll(() => company.close());
+
+const { give, told, audited } = commandsIn(() => company);
+
+describe('a command', () => {
+  it.each(['/expert', '/expert help', '/Expert STATUS', '  /EXPERT status it'])('is "%s"', (text) =>
+    expect(isCommand(text)).toBe(true),
+  );
+
+  it.each(['expert status', '/experts', 'how do I use /expert', '/expertstatus'])('is not "%s"', (text) =>
+    expect(isCommand(text)).toBe(false),
+  );
+
+  it('that nobody knows is answered with what was probably meant', async () => {
+    expect((await give('mali', '/expert statsu', { language: 'en' })).text).toMatch(/Did you mean `\/expert status`\?/);
+    expect((await give('mali', '/expert สถานนะ')).text).toMatch(/หมายถึง `\/expert status` หรือไม่/);
+    const { reply } = await give('mali', '/expert frobnicate', { language: 'en' });
+    expect(reply).toMatchObject({
+      status: 'refused',
+      text: expect.stringMatching(/^There is no command “frobnicate”\. `/),
+    });
+  });
+
+  it('may be written in Thai', async () => {
+    expect((await give('orn', '/expert หยุด บุคคล ประชุม')).text).toMatch(/^หยุด\*\*ฝ่ายบุคคล\*\*แล้ว/);
+    expect((await give('orn', '/expert เปิด ฝ่ายบุคคล')).text).toMatch(/กลับมาทำงานแล้ว/);
+  });
+});
+
+describe('help', () => {
+  it('lists what this person may do and nothing else', async () => {
+    const { text } = await give('mali', '/expert help', { language: 'en' });
+    expect(text).toContain('/expert withdraw <id>');
+    expect(text).toContain('/expert delegate');
+    expect(text).not.toContain('/expert pause');
+    expect((await give('hana', '/expert')).text).toContain('/expert pause [department] [reason]');
+  });
+
+  it('is in the language of the person', async () => {
+    expect((await give('mali', '/expert ช่วยเหลือ')).text).toMatch(/^คำสั่งที่ใช้ได้/);
+  });
+});
+
+describe('pausing', () => {
+  it('is for managers, experts and administrators of that department', async () => {
+    for (const person of ['orn', 'hana', 'ada']) {
+      expect((await give(person, '/expert pause hr an outing', { language: 'en' })).reply.status).toBe('answered');
+      expect((await give(person, '/expert resume hr', { language: 'en' })).text).toBe('**HR** is at work again.');
+    }
+    for (const person of ['mali', 'anan', 'sam']) {
+      const { reply } = await give(person, '/expert pause hr', { language: 'en' });
+      expect(reply).toMatchObject({ status: 'refused', text: expect.stringMatching(/^You may not do this for HR/) });
+    }
+    expect((await give('ada', '/expert status hr')).text).toContain('**HR**: at work');
+  });
+
+  it('says who paused it, when it is paused twice', async () => {
+    await give('hana', '/expert pause hr closing the year');
+    expect((await give('ada', '/expert pause hr something else')).text).toBe(
+      '**HR** is paused already, by Hana Kobayashi (closing the year).',
+    );
+    expect((await give('ada', '/expert status hr')).text).toMatch(/\*\*HR\*\*: paused by Hana Kobayashi since/);
+    await give('hana', '/expert resume hr');
+    expect((await give('hana', '/expert resume hr')).text).toBe('**HR** was not paused.');
+    const rows = await audited('department.');
+    expect(rows.slice(-2)).toEqual(['hana department.paused hr', 'hana department.resumed hr']);
+  });
+
+  it('takes the department of the conversation when nothing follows', async () => {
+    const { text } = await give('hana', '/expert pause', { conversation: '#ask-hr' });
+    expect(text).toMatch(/^\*\*HR\*\* is paused/);
+    await give('hana', '/expert resume', { conversation: '#ask-hr' });
+  });
+
+  it('never takes a misspelt department for the reason to pause another one', async () => {
+    const { reply } = await give('ada', '/expert pause finanace books', { conversation: '#ask-hr' });
+    expect(reply.status).toBe('refused');
+    expect(reply.text).toMatch(/no department “finanace”\. Did you mean Finance\? There are HR \(`hr`\), IT Ops/);
+    expect((await give('ada', '/expert status hr')).text).toContain('**HR**: at work');
+  });
+
+  it.each([
+    ['it', 'IT Ops'],
+    ['IT Ops', 'IT Ops'],
+    ['it_ops', 'IT Ops'],
+    ['ฝ่ายไอที', 'IT Ops'],
+    ['fin', 'Finance'],
+  ])('knows the department "%s"', async (said, name) => {
+    expect((await give('ada', `/expert status ${said}`)).text).toContain(`**${name}**: at work`);
+  });
+});
+
+describe('what names people and requests', () => {
+  it('is said to the person alone where others read', async () => {
+    const { text } = await give('hana', '/expert gaps hr', { conversation: '#ask-hr' });
+    expect(text).toBe('I have sent you the answer directly, since others read here.');
+    expect((await told('hana')).at(-1)).toBe('**HR**: no open gaps.');
+  });
+
+  it('is said at once where nobody else does', async () => {
+    expect((await give('hana', '/expert gaps hr')).text).toBe('**HR**: no open gaps.');
+  });
+});
+
+describe('status and budget', () => {
+  it('of all departments a person manages are given when none is named', async () => {
+    const { text } = await give('ada', '/expert status');
+    expect(text).toContain('**HR**');
+    expect(text).toContain('**Finance**');
+    expect((await give('orn', '/expert status')).text).not.toContain('การเงิน');
+  });
+
+  it('are refused to others', async () => {
+    for (const command of ['status hr', 'budget hr', 'gaps hr', 'digest daily hr'])
+      expect((await give('mali', `/expert ${command}`)).reply.status).toBe('refused');
+  });
+
+  it('say what is used and what is allowed', async () => {
+    expect((await give('hana', '/expert budget hr')).text).toMatch(/\*\*HR\*\*\n- questions: 0 \(no limit\)/);
+  });
+});
+
+describe('linking', () => {
+  it('with a wrong code is refused, and the try is kept', async () => {
+    const { reply } = await give('mali', '/expert link 00000000', { language: 'en' });
+    expect(reply).toMatchObject({ status: 'refused', text: expect.stringContaining('not right') });
+  });
+});

@@ -1,0 +1,74 @@
+/** Runs what people write after `/expert`, the same on every channel. */
+import type { Localized, Reply, Turn } from '../../agents/message.ts';
+import type { Person } from '../../db/people.ts';
+import type { Tx } from '../../db/tenant.ts';
+import type { MachineDeps } from '../scope.ts';
+import { tellPerson } from '../tell.ts';
+import { type Asked, both, type Command, CommandRefusal, type Said } from './command.ts';
+import { helpFor } from './help.ts';
+import { closestTo } from './near.ts';
+import { commands } from './table.ts';
+
+const OPENING = /^\s*\/expert(?=\s|$)/i;
+const HELP = ['help', 'ช่วยเหลือ', '?', ''];
+
+const sentToYou = both(
+  'I have sent you the answer directly, since others read here.',
+  'ส่งคำตอบให้คุณโดยตรงแล้ว เพราะที่นี่มีผู้อื่นอ่านด้วย',
+);
+
+/** Whether a message is a command. */
+export function isCommand(text: string): boolean {
+  return OPENING.test(text);
+}
+
+/** Carries out a command in the transaction that finishes its turn; asks no model and no network. */
+export async function runCommand(
+  tx: Tx,
+  deps: MachineDeps,
+  given: { turnId: string; turn: Turn; person: Person; language: Reply['language'] },
+): Promise<{ reply: Reply; wakes: string[] }> {
+  const asked: Asked = { tx, deps, ...given };
+  const [name = '', ...words] = given.turn.text.replace(OPENING, '').trim().split(/\s+/);
+  const command = commands.find(({ names }) => names.includes(name.toLowerCase()));
+  try {
+    const said = command ? await command.run(asked, words) : { text: helpOr(asked, name)[given.language] };
+    return await replied(asked, command, said);
+  } catch (error) {
+    if (!(error instanceof CommandRefusal)) throw error;
+    return { reply: replyOf(asked, 'refused', error.said[given.language]), wakes: [] };
+  }
+}
+
+/** What names people and requests is not said where others read along. */
+async function replied(
+  asked: Asked,
+  command: Command | undefined,
+  said: Said,
+): Promise<{ reply: Reply; wakes: string[] }> {
+  const { tx, deps, turnId, turn, person, language } = asked;
+  const wakes = said.wakes ?? [];
+  const reply = replyOf(asked, said.refused ? 'refused' : 'answered', said.text);
+  if (!command?.confidential || !turn.conversation.startsWith('#')) return { reply, wakes };
+  await tellPerson(tx, deps.tenant.id, turnId, person, reply);
+  return { reply: replyOf(asked, 'answered', sentToYou[language]), wakes };
+}
+
+function replyOf({ language }: Asked, status: Reply['status'], text: string): Reply {
+  const nothing = { sources: [], approvals: [], receipts: [] };
+  return { status, text, language, department: null, confidence: 1, model: 'policy', ...nothing };
+}
+
+function helpOr(asked: Asked, name: string): Localized {
+  if (HELP.includes(name.toLowerCase())) return helpFor(asked);
+  const known = commands.flatMap(({ names: [first, ...others] }) =>
+    [first, ...others].map((spelling) => ({ spelling, means: first })),
+  );
+  const [near] = closestTo(name, known);
+  throw new CommandRefusal(
+    both(
+      `There is no command “${name}”.${near ? ` Did you mean \`/expert ${near}\`?` : ''} \`/expert help\` lists what you can do.`,
+      `ไม่มีคำสั่ง “${name}”${near ? ` หมายถึง \`/expert ${near}\` หรือไม่` : ''} พิมพ์ \`/expert help\` เพื่อดูคำสั่งทั้งหมดที่ใช้ได้`,
+    ),
+  );
+}

@@ -1,0 +1,31 @@
+/** All commands, in the order help lists them. */
+import { approve } from './approve.ts';
+import { budget } from './budget.ts';
+import type { Command } from './command.ts';
+import { delegate, undelegate } from './delegate.ts';
+import { digest } from './digest.ts';
+import { gaps } from './gaps.ts';
+import { link } from './link.ts';
+import { mine } from './mine.ts';
+import { pause, resume } from './pause.ts';
+import { queue } from './queue.ts';
+import { status } from './status.ts';
+import { whoCan } from './who-can.ts';
+import { withdraw } from './withdraw.ts';
+
+export const commands: readonly Command[] = [
+  mine,
+  withdraw,
+  queue,
+  approve,
+  whoCan,
+  delegate,
+  undelegate,
+  status,
+  pause,
+  resume,
+  budget,
+  gaps,
+  digest,
+  link,
+];

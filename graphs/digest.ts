@@ -1,0 +1,80 @@
+/** Regular summaries for managers who asked for them. */
+import { sql } from 'drizzle-orm';
+import { departmentConfig } from '../agents/config-schema.ts';
+import type { Localized } from '../agents/message.ts';
+import { type Activity, activityOf } from '../db/activity.ts';
+import { type DigestRow, dueDigests, takeDigest, unsubscribeDigest } from '../db/digests.ts';
+import { openGaps } from '../db/gaps.ts';
+import { newId } from '../db/id.ts';
+import { findPerson } from '../db/people.ts';
+import { type Tx, withTenant } from '../db/tenant.ts';
+import { eachAlone } from './each-alone.ts';
+import { groupGaps } from './gap-groups.ts';
+import { manages } from './managers.ts';
+import { oneLine } from './one-line.ts';
+import { formatDate } from './phrases.ts';
+import type { MachineDeps } from './scope.ts';
+import { tellPerson } from './tell.ts';
+
+/** More than these are left to the next look. */
+const MOST = 500;
+const MOST_GAPS = 500;
+const SHOWN_GAPS = 5;
+
+/** Sends the digests that are due, each in a transaction of its own. */
+export async function sendDigests(deps: MachineDeps): Promise<void> {
+  const due = await withTenant(deps.db, deps.tenant.id, (tx) => dueDigests(tx, MOST));
+  await eachAlone(due, (digest) => withTenant(deps.db, deps.tenant.id, (tx) => sendOne(tx, deps, digest)));
+}
+
+/** Sends one unless another worker is at it. */
+async function sendOne(tx: Tx, { tenant }: MachineDeps, digest: DigestRow): Promise<void> {
+  const due = await takeDigest(tx, digest, tenant.timeZone);
+  if (!due) return;
+  const person = await findPerson(tx, due.person);
+  const department = departmentConfig(tenant, due.department);
+  if (!person || !department || !manages(tenant, person, department)) {
+    await unsubscribeDigest(tx, due.person, due.department);
+    return;
+  }
+  const since = sql`(${due.nextAt.toISOString()}::timestamptz - make_interval(days => ${due.everyDays}))`;
+  const activity = await activityOf(tx, department.id, since);
+  const groups = groupGaps(await openGaps(tx, department.id, MOST_GAPS));
+  const questions = groups.map(([newest, ...others]) => `${others.length + 1}× ${oneLine(newest.question)}`);
+  const text = digestText(department.name, begunOn(due, tenant.timeZone), activity, questions);
+  await tellPerson(tx, tenant.id, newId('dgs'), person, text[person.language]);
+}
+
+function begunOn({ nextAt, everyDays }: DigestRow, timeZone: string): Localized {
+  const begun = new Date(nextAt.getTime() - everyDays * 86_400_000);
+  return { en: formatDate(begun, 'en', timeZone), th: formatDate(begun, 'th', timeZone) };
+}
+
+function digestText(name: Localized, since: Localized, activity: Activity, questions: string[]): Localized {
+  const { waiting, answered, escalated, approved, rejected, expired } = activity;
+  if (waiting + answered + escalated + approved + rejected + expired + questions.length === 0) {
+    return {
+      en: `**${name.en}** since ${since.en}: nothing happened and nothing waits.`,
+      th: `**${name.th}** ตั้งแต่ ${since.th}: ไม่มีรายการใหม่และไม่มีรายการค้าง`,
+    };
+  }
+  const gaps = questions.slice(0, SHOWN_GAPS).map((question) => `  - ${question}`);
+  return {
+    en: [
+      `**${name.en}** since ${since.en}`,
+      `- approvals waiting: ${waiting}`,
+      `- answered: ${answered}, handed to experts: ${escalated}`,
+      `- approved: ${approved}, rejected: ${rejected}, expired: ${expired}`,
+      `- open questions: ${questions.length}`,
+      ...gaps,
+    ].join('\n'),
+    th: [
+      `**${name.th}** ตั้งแต่ ${since.th}`,
+      `- รออนุมัติ: ${waiting}`,
+      `- ตอบแล้ว: ${answered} ส่งผู้เชี่ยวชาญ: ${escalated}`,
+      `- อนุมัติ: ${approved} ไม่อนุมัติ: ${rejected} หมดเวลา: ${expired}`,
+      `- คำถามค้าง: ${questions.length}`,
+      ...gaps,
+    ].join('\n'),
+  };
+}

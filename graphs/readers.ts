@@ -1,0 +1,42 @@
+/** Who reads along: what is said in a shared channel rests only on what all of its readers may see. */
+import type { TenantConfig } from '../agents/config-schema.ts';
+import type { Language, Localized } from '../agents/message.ts';
+import { isPrivate, principalsOf, readersOf, sharedPrincipals } from '../agents/principals.ts';
+import type { Person } from '../db/people.ts';
+import { refusal } from './guard.ts';
+import type { Part } from './state.ts';
+
+/** Where somebody asks, and the people of the company for finding out who else is there. */
+export interface Asked {
+  person: Person;
+  conversation: string;
+  people(): Promise<Person[]>;
+}
+
+const confidential: Localized = {
+  en: 'This is confidential, so I do not say it where others read along. Ask me again in a direct message.',
+  th: 'ข้อมูลนี้เป็นความลับ จึงไม่ตอบในช่องที่มีผู้อื่นอ่านอยู่ด้วย กรุณาถามใหม่ในข้อความส่วนตัว',
+};
+const sharedOnly: Localized = {
+  en: 'Here I only use what everyone in this channel may read. In a direct message I can also use what is open to you.',
+  th: 'ในช่องนี้ใช้เฉพาะข้อมูลที่ทุกคนในช่องอ่านได้ หากถามในข้อความส่วนตัวจะใช้ข้อมูลที่คุณมีสิทธิ์อ่านได้ด้วย',
+};
+
+/** The names that documents must be open to: the asker's own in private, in a channel those that all readers share. */
+export async function principalsIn(tenant: TenantConfig, { person, conversation, people }: Asked): Promise<string[]> {
+  if (isPrivate(conversation, person)) return principalsOf(person);
+  return sharedPrincipals(person, readersOf(tenant.conversations, conversation, person, await people()));
+}
+
+/** What is said instead of a restricted record where others read along; null in private. */
+export function withheldHere({ person, conversation }: Asked, language: Language): Part | null {
+  return isPrivate(conversation, person) ? null : refusal(confidential[language]);
+}
+
+/**
+ * Added to "I found nothing" in a channel. It is said whether or not there is more to find: said only when there is, it
+ * would tell the others that there is.
+ */
+export function privateHint({ person, conversation }: Asked, language: Language): string {
+  return isPrivate(conversation, person) ? '' : `\n\n_${sharedOnly[language]}_`;
+}
