@@ -18,6 +18,7 @@ import type { Env } from './env.ts';
 import packageJson from './package.json' with { type: 'json' };
 import { createLog, type Log } from './telemetry.ts';
 import { type Catalog, loadCatalog, unknownTools } from './tools/catalog.ts';
+import { unknownFields } from './tools/field-rights.ts';
 import type { Tool } from './tools/tool.ts';
 import { freePort, startWeb } from './web.ts';
 import { startWorker } from './worker.ts';
@@ -94,7 +95,8 @@ async function openHouse(env: Env, options: AppOptions, closing: House['closing'
     log.error({ err: error, where }, 'something failed and is tried again');
   const shipped = await loadCatalog();
   const catalog: Catalog = new Map([...shipped, ...(options.tools ?? []).map((tool) => [tool.name, tool] as const)]);
-  const read = () => readConfig(env.CONFIG, (candidate) => unknownTools(catalog, candidate));
+  const read = () =>
+    readConfig(env.CONFIG, (given) => [...unknownTools(catalog, given), ...unknownFields(catalog, given)]);
   const config = read();
   const clock = env.NOW ? fixedClock(env.NOW) : { now: () => new Date() };
 

@@ -58,7 +58,7 @@ async function verify(env: Env, { db }: Database, tenants: string[]): Promise<vo
     if (brokenAt !== null) faults.push(`The audit chain of ${id} is broken at row ${brokenAt}: ${why}.`);
     else {
       if (end) writeAnchor(env.DATA_DIR, id, end);
-      process.stdout.write(`The audit chain of ${id} holds: ${rows} rows.\n`);
+      process.stdout.write(`The audit chain of ${id} holds: ${rows === 1 ? 'one row' : `${rows} rows`}.\n`);
     }
   }
   if (faults.length > 0) throw new Error(faults.join('\n'));

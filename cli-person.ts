@@ -42,7 +42,7 @@ async function erasing(env: Env, tenant: string, id: string): Promise<void> {
     process.stdout.write(
       cleaned
         ? 'The files of the database have forgotten it too; backups have not.\n'
-        : 'Restart workers that are running, so that their search forgets it; backups and the log of the server still hold it.\n',
+        : 'Workers that search forget it at their next look; backups and the write-ahead log of the server have not forgotten.\n',
     );
   });
 }

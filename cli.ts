@@ -8,6 +8,7 @@ import { whoCan } from './cli-who-can.ts';
 import { demoPeople } from './db/seed/people.ts';
 import { type Env, envExample, readEnv } from './env.ts';
 import { loadCatalog, unknownTools } from './tools/catalog.ts';
+import { unknownFields } from './tools/field-rights.ts';
 
 const commands: Record<string, { about: string; run(env: Env, args: string[]): Promise<void> }> = {
   check: { about: 'check the configuration without starting anything', run: check },
@@ -21,7 +22,7 @@ const commands: Record<string, { about: string; run(env: Env, args: string[]): P
 
 async function check(env: Env): Promise<void> {
   const catalog = await loadCatalog();
-  const config = readConfig(env.CONFIG, (read) => unknownTools(catalog, read));
+  const config = readConfig(env.CONFIG, (read) => [...unknownTools(catalog, read), ...unknownFields(catalog, read)]);
   const departments = config.tenants.reduce((sum, tenant) => sum + tenant.departments.length, 0);
   process.stdout.write(
     `${env.CONFIG} is sound: ${config.tenants.length} tenant, ${departments} departments, ${catalog.size} tools known.\n`,

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decide, findApproval, listApprovals, lockApproval, ruleOf } from './approvals.ts';
+import { addVote, decide, findApproval, listApprovals, lockApproval, ruleOf, votesOf } from './approvals.ts';
 import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
 import { newId } from './id.ts';
@@ -137,5 +137,48 @@ await onServer('two decisions at the same moment', (server) => {
       return true;
     });
     expect(winners).toHaveLength(2);
+  });
+});
+
+await onServer('several who say yes at the same moment', (server) => {
+  const voters = ['anan', 'hana', 'farah', 'lek'];
+  const counted = async (lock: (tx: Tx, id: string) => Promise<unknown>) => {
+    const { db } = server();
+    const of = await newTenant(db);
+    const id = await withTenant(db, of, (tx) => raise(tx, of));
+    const vote = (person: string) =>
+      withTenant(db, of, async (tx) => {
+        await lock(tx, id);
+        const before = await votesOf(tx, id);
+        await addVote(tx, of, id, { person, onBehalfOf: null, reason: null });
+        return before.length + 1;
+      });
+    return (await Promise.all(voters.map(vote))).sort();
+  };
+
+  it('are counted one after the other, so that exactly one is the last needed', async () => {
+    for (let time = 0; time < 20; time++) expect(await counted(lockApproval)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('would all be the first without the lock', async () => {
+    const all = Promise.withResolvers<void>();
+    let here = 0;
+    const together = async () => {
+      if (++here === voters.length) all.resolve();
+      await all.promise;
+    };
+    expect(await counted(together)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('in two batches of opposite order never wait for each other when they lock in one order', async () => {
+    const { db } = server();
+    const of = await newTenant(db);
+    const ids = await withTenant(db, of, async (tx) => [await raise(tx, of), await raise(tx, of)]);
+    const batch = (order: string[]) =>
+      withTenant(db, of, async (tx) => {
+        for (const id of order) await lockApproval(tx, id);
+      });
+    for (let time = 0; time < 20; time++)
+      await Promise.all([batch(ids.toSorted()), batch(ids.toReversed().toSorted()), batch(ids.toSorted())]);
   });
 });

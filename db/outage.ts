@@ -4,14 +4,35 @@
 const TROUBLE = /^(?:08|53|57|58)/;
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOSPC']);
 const SAYING =
-  /connection terminated|connection ended|timeout exceeded when trying to connect|not queryable|no space left|server closed the connection/i;
+  /connection terminated|connection ended|timeout exceeded when trying to connect|became free within|not queryable|no space left|server closed the connection/i;
+/** How far causes are looked through. */
+const DEEPEST = 6;
 
-/** True when trying the same again later may well succeed; looks through the causes. */
+/** The database could not do what was asked; the same again later may well succeed. */
+export class DatabaseOutage extends Error {
+  override readonly name = 'DatabaseOutage';
+}
+
+/** The error of a statement or a connection, as an outage where it is one. */
+export function explained(error: unknown): unknown {
+  if (isOutage(error)) return error;
+  return chain(error).some(isTrouble)
+    ? new DatabaseOutage('The database is not available at the moment.', { cause: error })
+    : error;
+}
+
+/** Whether an outage of the database is behind an error; the troubles of other systems are not. */
 export function isOutage(error: unknown): boolean {
-  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
-    const { code } = one as { code?: unknown };
-    if (typeof code === 'string' && (TROUBLE.test(code) || SOCKET.has(code))) return true;
-    if (SAYING.test(one.message)) return true;
-  }
-  return false;
+  return chain(error).some((one) => one instanceof DatabaseOutage);
+}
+
+function isTrouble(error: Error): boolean {
+  const { code } = error as { code?: unknown };
+  return (typeof code === 'string' && (TROUBLE.test(code) || SOCKET.has(code))) || SAYING.test(error.message);
+}
+
+function chain(error: unknown): Error[] {
+  const all: Error[] = [];
+  for (let one = error; one instanceof Error && all.length < DEEPEST; one = one.cause) all.push(one);
+  return all;
 }

@@ -103,9 +103,9 @@ async function live(): Promise<void> {
     await tx.execute(sql`update employee_files set disciplinary = ${CANARY} where person = 'anan'`);
     await tx.execute(sql`insert into identities values (${TENANT}, 'slack', ${`U${CANARY}`}, 'anan', 'email')`);
     await tx.execute(sql`insert into link_codes values (${TENANT}, 'hash', 'slack', ${`U${CANARY}`}, now())`);
-    await tx.execute(sql`insert into pauses values (${TENANT}, 'hr', 'anan', ${`${CANARY} is away`})`);
+    await tx.execute(sql`insert into pauses values (${TENANT}, 'legal', 'anan', ${`${CANARY} is away`})`);
     await tx.execute(
-      sql`insert into messages (tenant_id, id, thread, turn, text) values (${TENANT}, 'm', 't', 'u', ${`HR is paused: ${CANARY} is away.`})`,
+      sql`insert into messages (tenant_id, id, thread, turn, text) values (${TENANT}, 'm', 't', 'u', ${`Legal is paused: ${CANARY} is away.`})`,
     );
     await tx.execute(sql`
       insert into checkpoint_writes select tenant_id, run, '', 'c', 't', 0, 'x', ${JSON.stringify(CANARY)} from proposals

@@ -16,7 +16,7 @@ export interface Erased {
   rows: Record<string, number>;
   /** Details of the audit that were emptied. */
   details: number;
-  /** Curated documents that changed; processes that hold them in memory must read them again. */
+  /** Curated documents that changed; processes that hold them in memory notice at their next look, or sooner when told. */
   documents: string[];
 }
 
@@ -58,6 +58,8 @@ export async function erasePerson(db: Db, tenant: string, person: string, by: st
     const named = await emptiable(tx, aboutPerson(traces, words));
     const documents = await curatedBefore(tx, traces, words);
     const rows = await eraseRows(tx, traces, words);
+    // As if written now: processes that search look for documents written since they last looked.
+    await tx.execute(sql`update documents set created_at = now() where id = any(${sql.param(documents)}::text[])`);
     await appendAudit(tx, tenant, { actor: by, action: 'person.erased', subject: person, detail: { rows: named } });
     return { rows, documents };
   });

@@ -1,6 +1,7 @@
 /** The only door to tenant rows: a transaction that runs as the restricted role with the tenant set for its duration. */
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { explained } from './outage.ts';
 
 export type Db = NodePgDatabase & { $client: pg.Pool };
 /**
@@ -28,7 +29,7 @@ export async function withTenant<T>(
   role: typeof APP_ROLE | typeof PRIVACY_ROLE = APP_ROLE,
 ): Promise<T> {
   if (!tenant) throw new Error('withTenant needs a tenant id; none was given.');
-  const client = await db.$client.connect();
+  const client = await connected(db);
   const open = new OpenTransaction(client);
   let broken: Error | undefined;
   // A connection that breaks between two statements says so here only, and an error nobody hears ends the process.
@@ -52,11 +53,19 @@ export async function withTenant<T>(
     await client.query('rollback').catch((unusable: Error) => {
       broken = unusable;
     });
-    throw error;
+    throw explained(error);
   } finally {
     client.off('error', onError);
     // Where even the rollback failed, nobody knows what the connection still carries: it is closed.
     client.release(broken);
+  }
+}
+
+async function connected(db: Db): Promise<pg.PoolClient> {
+  try {
+    return await db.$client.connect();
+  } catch (error) {
+    throw explained(error);
   }
 }
 

@@ -11,6 +11,7 @@ import { evidenceFor } from './evidence.ts';
 import { refusal } from './guard.ts';
 import { say } from './phrases.ts';
 import { type Outcome, propose } from './propose.ts';
+import { withheldHere } from './readers.ts';
 import { type Pod, type RunScope, scopeOf } from './scope.ts';
 import type { Machine, MachineUpdate, Part, Task } from './state.ts';
 
@@ -89,6 +90,8 @@ async function read(
     }
     return { text: tool.say(output, ctx), restricted: isRestricted };
   });
+  const withheld = restricted ? withheldHere(scope, task.language) : null;
+  if (withheld) return { ...withheld, form: null };
   const sources = restricted ? [] : await evidenceFor(pod, scope, tool, task.language);
   return {
     status: 'answered',

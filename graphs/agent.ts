@@ -2,7 +2,7 @@
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import stringify from 'safe-stable-stringify';
-import { type ChatRequest, ModelError, type ToolCall } from '../agents/models/gateway.ts';
+import type { ToolCall } from '../agents/models/gateway.ts';
 import { toolsOf } from '../tools/catalog.ts';
 import { rightsOf } from '../tools/rights.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -18,7 +18,7 @@ export const agent =
   async (state: Machine, config: LangGraphRunnableConfig): Promise<MachineUpdate> => {
     const scope = scopeOf(config);
     const offered = offeredTools(pod, scope);
-    const calls = await called(pod, {
+    const { calls } = await pod.gateway.chat({
       task: 'agent',
       department: pod.department,
       messages: [
@@ -35,16 +35,6 @@ export const agent =
     });
     return { calls: JSON.stringify(distinct(calls).slice(0, MOST_CALLS)) };
   };
-
-/** What the model calls; one that cannot say it calls nothing, and the question goes to the documents. */
-async function called(pod: Pod, request: ChatRequest): Promise<ToolCall[]> {
-  try {
-    return (await pod.gateway.chat(request)).calls;
-  } catch (error) {
-    if (error instanceof ModelError) return [];
-    throw error;
-  }
-}
 
 /** A model that says the same twice wants it once. */
 function distinct(calls: ToolCall[]): ToolCall[] {

@@ -10,6 +10,7 @@ import { approvalLabel, decidersInWords, outOf } from './approval-phrases.ts';
 import { editableFields, formControl } from './editable.ts';
 import { formatDate, label } from './phrases.ts';
 import type { Pod } from './scope.ts';
+import { shownCard } from './shown.ts';
 
 export interface StageCard {
   pod: Pod;
@@ -33,7 +34,7 @@ export function approvalCard(of: StageCard): Card {
   const { tool, proposal, preparation, language } = of;
   const isQuestion = proposal.tool === ANSWER_TOOL;
   const args = JSON.parse(proposal.args) as Record<string, unknown>;
-  return {
+  return shownCard({
     id: of.approval,
     kind: isQuestion ? 'escalation' : 'approval',
     language,
@@ -52,7 +53,7 @@ export function approvalCard(of: StageCard): Card {
     evidence: JSON.parse(proposal.evidence) as Citation[],
     buttons: buttonsOf(of, isQuestion, Boolean(args.answer)),
     editable: editableFields(tool, of.policy).map((field) => formControl(field, args[field.name], language)),
-  };
+  });
 }
 
 function factsOf(of: StageCard, isQuestion: boolean): Card['facts'] {

@@ -120,7 +120,7 @@ describe('a paused run', () => {
   const resume = async (of: Company, talk: Talk) => {
     const { run, proposal } = one(await waitingIn(talk));
     const person = await company.rows(async (tx) => one(await tx.select().from(people).where(eq(people.id, 'mali'))));
-    const scope = new RunScope(person, async () => [person], AbortSignal.timeout(10_000));
+    const scope = new RunScope(person, async () => [person], AbortSignal.timeout(10_000), `dm:${person.id}`);
     await resumeRun(of.deps, of.runner.machines, scope, { turn: run, proposal });
   };
 

@@ -6,12 +6,13 @@ import type { WriteTool } from '../tools/tool.ts';
 import { approvalLabel } from './approval-phrases.ts';
 import { formatDate, label } from './phrases.ts';
 import type { Pod } from './scope.ts';
+import { shownCard } from './shown.ts';
 
 /** The filled form that waits for its asker's yes. */
 export function confirmCard(of: { pod: Pod; person: Person; tool: WriteTool; proposal: ProposalRow }): Card {
   const { tool, proposal } = of;
   const { language } = proposal;
-  return {
+  return shownCard({
     id: proposal.id,
     kind: 'confirm',
     language,
@@ -25,7 +26,7 @@ export function confirmCard(of: { pod: Pod; person: Person; tool: WriteTool; pro
       { label: label.cancel[language], action: 'cancel', target: proposal.id, style: 'plain' },
     ],
     editable: [],
-  };
+  });
 }
 
 /** The card as it was posted. */
@@ -36,7 +37,7 @@ export function postedCard(approval: Pick<ApprovalRow, 'card'>): Card {
 /** The same card while more people must agree: who has, and how many it takes. */
 export function votedCard(approval: ApprovalRow, soFar: string): Card {
   const card = postedCard(approval);
-  return { ...card, facts: [...card.facts, { label: approvalLabel.soFar[card.language], value: soFar }] };
+  return shownCard({ ...card, facts: [...card.facts, { label: approvalLabel.soFar[card.language], value: soFar }] });
 }
 
 /** The same card after it was decided: what was decided, who decided and when, and no buttons. */
@@ -63,7 +64,7 @@ export function decidedCard(
     pending: label.why,
   };
   const when = formatDate(decided.at, language, decided.timeZone, true);
-  return {
+  return shownCard({
     ...card,
     kind: 'decided',
     changes: decided.changes ?? card.changes,
@@ -74,5 +75,5 @@ export function decidedCard(
     buttons: [],
     editable: [],
     footer: `${[verdict[approval.status][language], decided.by].filter(Boolean).join(' ')} · ${when}`,
-  };
+  });
 }

@@ -193,3 +193,14 @@ describe('the time to decide', () => {
     expect(row?.remindAt).toEqual(new Date(Number(row?.createdAt) + 86_400_000));
   });
 });
+
+describe('what the requester wrote', () => {
+  it('shows its invisible marks on the card, and such a card can still be approved', async () => {
+    const args = { amount: { amount: 456_700, currency: 'THB' }, category: 'taxi', description: 'Taxi\u202e 1 THB' };
+    const id = (await company.talk('mali').say(command(['finance.submit_expense', args]))).approvals[0]?.id ?? '';
+    const shown = (await cardOf(id)).changes.map(({ after }) => after);
+    expect(shown).toContain('Taxi⟦U+202E⟧ 1 THB');
+    expect(shown.join()).not.toContain('\u202e');
+    expect(await approve('farah', id, { reason })).toMatchObject({ code: 'ok' });
+  });
+});

@@ -1,7 +1,9 @@
 /** A question that neither the router nor the documents are sure of does not take an expert's time unasked. */
+import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { refusal } from './guard.ts';
 import { say } from './phrases.ts';
-import type { Pod } from './scope.ts';
+import { privateHint } from './readers.ts';
+import { type Pod, scopeOf } from './scope.ts';
 import type { Machine, MachineUpdate } from './state.ts';
 
 const SURE_ROUTE = 0.8;
@@ -15,13 +17,13 @@ export function isSurelyOurs(routed: number, confidence: number): boolean {
 /** Says that no answer was found and offers to ask the department's experts all the same. */
 export const decline =
   (pod: Pod) =>
-  ({ task }: Machine): MachineUpdate => {
+  ({ task }: Machine, config: LangGraphRunnableConfig): MachineUpdate => {
     const { language } = task;
     const name = pod.department.name[language];
     return {
       found: null,
       part: {
-        ...refusal(say.notOurs(language, name)),
+        ...refusal(say.notOurs(language, name) + privateHint(scopeOf(config), language)),
         status: 'unknown',
         confidence: 0,
         undecided: task.message,

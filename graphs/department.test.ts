@@ -70,7 +70,7 @@ describe('what is found', () => {
     const people = await company.rows((tx) => import('../db/people.ts').then(({ listPeople }) => listPeople(tx)));
     const person = people.find((one) => one.id === id);
     if (!person) throw new Error(id);
-    const scope = new RunScope(person, async () => people, AbortSignal.timeout(5_000));
+    const scope = new RunScope(person, async () => people, AbortSignal.timeout(5_000), `dm:${person.id}`);
     const { passages, citations } = await lookUp(
       company.deps,
       scope,

@@ -19,6 +19,7 @@ import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
 import { ingestFolder } from '../knowledge/ingest.ts';
 import { changedDocuments, loadIndex } from '../knowledge/load.ts';
 import type { Catalog } from '../tools/catalog.ts';
+import { withFieldRights } from '../tools/field-rights.ts';
 import { departmentGraph } from './department.ts';
 import { createIsolation, type Isolation } from './isolation.ts';
 import { type Runner, runThread } from './run-turn.ts';
@@ -141,7 +142,7 @@ async function createRunner(
   options: EngineOptions,
   own: { tenant: TenantConfig; gateway: ModelGateway; index: KnowledgeIndex; isolation: Isolation },
 ): Promise<Runner> {
-  const { database, catalog, clock, publicUrl, events, queue, deliver, isPushed } = options;
+  const { database, clock, publicUrl, events, queue, deliver, isPushed } = options;
   const { tenant, gateway, index, isolation } = own;
   const { db } = database;
   if (database.mode === 'embedded') await withTenant(db, tenant.id, releaseAllLeases);
@@ -152,7 +153,7 @@ async function createRunner(
     db,
     gateway,
     index,
-    catalog,
+    catalog: withFieldRights(options.catalog, tenant),
     tenant,
     clock,
     policies: await readPolicies(tenant),

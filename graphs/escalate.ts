@@ -16,6 +16,7 @@ import { refusal } from './guard.ts';
 import { say } from './phrases.ts';
 import { hashOf } from './propose.ts';
 import { raise } from './raise.ts';
+import { privateHint } from './readers.ts';
 import { type Pod, type RunScope, scopeOf } from './scope.ts';
 import type { Machine, MachineUpdate, Part, Task } from './state.ts';
 
@@ -34,7 +35,7 @@ export const escalate =
       const proposal = await withTenant(pod.db, pod.tenant.id, (tx) => store(tx, pod, scope, task, state.part));
       const { part, waiting } = await raise(pod, scope, proposal, proposal.run);
       const { form: _unchanged, ...rest } = part;
-      const text = part.text + closest(task.language, state.part);
+      const text = part.text + closest(task.language, state.part) + privateHint(scope, task.language);
       return { found: null, part: { ...rest, text, confidence: state.part?.confidence ?? 0 }, waiting: waiting ?? [] };
     } catch (error) {
       if (!(error instanceof ToolRefusal)) throw error;

@@ -15,6 +15,7 @@ import { clickSaid } from './decision-phrases.ts';
 import { editableFields } from './editable.ts';
 import { applyEdits } from './edits.ts';
 import { hashOf } from './propose.ts';
+import { shownChanges } from './shown.ts';
 import { prepared } from './stage.ts';
 
 export interface Revised {
@@ -77,7 +78,7 @@ async function preparedAsAsked(click: Click, isEdited: boolean): Promise<Prepara
 }
 
 function isStale({ approval, proposal }: Click, now: Preparation): boolean {
-  return proposal.tool !== ANSWER_TOOL && !sameChanges(postedCard(approval).changes, now.changes);
+  return proposal.tool !== ANSWER_TOOL && !sameChanges(postedCard(approval).changes, shownChanges(now.changes));
 }
 
 function forCard({ tx, pod, approval }: Click, proposal: ProposalRow): Promise<Preparation> {

@@ -280,3 +280,23 @@ describe('the memory of a thread', () => {
     expect(Math.max(...sizes)).toBeLessThan(1_000);
   });
 });
+
+describe('a conversation of one person alone', () => {
+  it('is run for nobody else, though the channel let the message through', async () => {
+    const talk = company.talk('mali');
+    await talk.say('How many vacation days carry over?');
+    const before = await lease(talk.thread);
+    const id = await company.store(talk.turn('And what did I ask before?', { person: 'krit' }));
+    await work(talk.thread);
+    expect(await company.outcome(id)).toEqual({ code: 'not_found', message: 'There is no such conversation.' });
+    expect(await lease(talk.thread)).toMatchObject({ memory: before?.memory, leaseUntil: null });
+  });
+
+  it('is not a channel: there others go on in the same thread', async () => {
+    const talk = company.talk('mali', { conversation: '#ask-hr' });
+    await talk.say('How many vacation days carry over?');
+    const id = await company.store(talk.turn('How many vacation days carry over?', { person: 'krit' }));
+    await work(talk.thread);
+    expect(await company.outcome(id)).toMatchObject({ code: 'ok' });
+  });
+});

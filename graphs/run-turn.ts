@@ -127,6 +127,8 @@ function runOne(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Lo
     return finish(runner, loaded, {
       outcome: { code: 'not_allowed', message: 'This person is not active here any more.' },
     });
+  if (isStranger(loaded))
+    return finish(runner, loaded, { outcome: { code: 'not_found', message: 'There is no such conversation.' } });
   failpoint('before-model');
   if (row.kind === 'resume') return resumed(runner, loaded, person, signal);
   const turn = JSON.parse(row.payload) as Turn;
@@ -136,9 +138,16 @@ function runOne(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Lo
   return answered(runner, loaded, turn, person, signal);
 }
 
+/** A conversation of one person alone is nobody else's, whatever a channel let through; clicks have threads of their own. */
+function isStranger({ row, place }: Loaded): boolean {
+  const isAlone = /^(?:dm|api):/.test(place.conversation) && !place.id.startsWith('decision:');
+  return isAlone && row.person !== place.owner;
+}
+
 /** A manager's command; what it changes commits with the finished turn, so it happens once. */
 function commanded(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
-  const language = languageOf(turn.text.replace(/^\s*\/expert\s+\S+/i, ''), person, loaded.memory);
+  // Names, ids and durations say nothing of the language somebody speaks.
+  const language = /[\u0E01-\u0E4E]/.test(turn.text) ? 'th' : (loaded.memory.language ?? person.language);
   return finish(runner, loaded, {
     said: [{ person: person.id, text: turn.text }],
     settle: async (tx) => {
@@ -159,7 +168,9 @@ async function answered(
   const { deps } = runner;
   const reception = await receive(deps, loaded.row.id, turn, person, loaded.memory);
   const { part, memory } =
-    'part' in reception ? reception : await runTasks(runner, loaded, reception, scopeFor(runner, person, signal));
+    'part' in reception
+      ? reception
+      : await runTasks(runner, loaded, reception, scopeFor(runner, loaded, person, signal));
   const { form, undecided, ...words } = part;
   const language = spokenIn(reception, person, turn, loaded.memory);
   const open: Memory = {
@@ -228,19 +239,20 @@ async function resumed(
 ): Promise<Loaded | undefined> {
   const { deps } = runner;
   const waiting = JSON.parse(loaded.row.payload) as ResumePayload;
-  await resumeRun(deps, runner.machines, scopeFor(runner, person, signal), waiting);
+  await resumeRun(deps, runner.machines, scopeFor(runner, loaded, person, signal), waiting);
   const reply = await withTenant(deps.db, deps.tenant.id, (tx) => settledReply(tx, deps, waiting.proposal));
   if (!reply) throw new Error(`Proposal ${waiting.proposal} was resumed but is not settled.`);
   return finish(runner, loaded, { outcome: { code: 'ok', reply } });
 }
 
-function scopeFor(runner: Runner, person: Person, signal: AbortSignal): RunScope {
+function scopeFor(runner: Runner, { place }: Loaded, person: Person, signal: AbortSignal): RunScope {
   let people: Promise<Person[]> | undefined;
   const load = () => {
     people ??= withTenant(runner.deps.db, runner.deps.tenant.id, listPeople);
     return people;
   };
-  return new RunScope(person, load, AbortSignal.any([signal, AbortSignal.timeout(TURN_LIMIT_MS)]));
+  const within = AbortSignal.any([signal, AbortSignal.timeout(TURN_LIMIT_MS)]);
+  return new RunScope(person, load, within, place.conversation);
 }
 
 function spokenIn(reception: Reception, person: Person, turn: Turn, memory: Memory): Reply['language'] {

@@ -36,12 +36,7 @@ export class RunScope {
   /** Where it was asked, which says who else reads the answer. */
   readonly conversation: string;
 
-  constructor(
-    person: Person,
-    people: () => Promise<Person[]>,
-    signal: AbortSignal,
-    conversation: string = `dm:${person.id}`,
-  ) {
+  constructor(person: Person, people: () => Promise<Person[]>, signal: AbortSignal, conversation: string) {
     this.person = person;
     this.people = people;
     this.signal = signal;

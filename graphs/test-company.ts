@@ -26,6 +26,7 @@ import { ingestFolder } from '../knowledge/ingest.ts';
 import { loadIndex } from '../knowledge/load.ts';
 import type { Passage } from '../knowledge/passage.ts';
 import { type Catalog, loadCatalog } from '../tools/catalog.ts';
+import { withFieldRights } from '../tools/field-rights.ts';
 import { departmentGraph } from './department.ts';
 import { createIsolation } from './isolation.ts';
 import { type Memory, readMemory } from './memory.ts';
@@ -98,7 +99,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     db,
     gateway: createGateway(options.models),
     index,
-    catalog: options.catalog?.(shipped) ?? shipped,
+    catalog: withFieldRights(options.catalog?.(shipped) ?? shipped, tenant),
     tenant,
     clock: { now: () => NOW },
     policies: new Map(tenant.departments.map(({ id }) => [id, `Rules of ${id}.`])),

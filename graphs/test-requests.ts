@@ -50,7 +50,11 @@ export function requestsIn(of: () => Company) {
     async stagesOf(id: string) {
       const { proposals: proposal } = await rowOf(id);
       return of().rows((tx) =>
-        tx.select().from(approvals).where(eq(approvals.proposal, proposal.id)).orderBy(approvals.stage, approvals.createdAt),
+        tx
+          .select()
+          .from(approvals)
+          .where(eq(approvals.proposal, proposal.id))
+          .orderBy(approvals.stage, approvals.createdAt),
       );
     },
     async audited(subject: string) {

@@ -1,5 +1,6 @@
 /** Lets time pass for approvals and digests in tests of timers: the rows are moved, never a clock. */
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Card } from '../agents/message.ts';
 import { type ApprovalRow, ruleOf } from '../db/approvals.ts';
 import { approvals } from '../db/schema/approvals.ts';
 import { digests } from '../db/schema/people.ts';
@@ -12,6 +13,7 @@ const HOUR = 3_600_000;
 export const escalating = withDepartment('finance', ({ tools }) => ({
   tools: {
     ...tools,
+    'finance.purchase_request': { ...tools['finance.purchase_request'], remind: HOUR },
     'finance.submit_expense': {
       approve: [{ by: 'role:finance_manager', when: [], otherwise: 'manager' }],
       onExpiry: 'escalate',
@@ -55,12 +57,12 @@ export function timesIn(of: () => Company) {
       );
       return rows.length;
     },
-    remindersLeft: (id: string) =>
-      of().rows((tx) =>
-        tx
-          .select()
-          .from(approvals)
-          .where(and(eq(approvals.id, id), isNotNull(approvals.remindAt))),
-      ),
+    /** What stands below the newest card of an approval. */
+    async footer(approval: string): Promise<string | undefined> {
+      const [row] = await of().rows((tx) =>
+        tx.select().from(outbox).where(eq(outbox.subject, approval)).orderBy(desc(outbox.seq)).limit(1),
+      );
+      return (JSON.parse(row?.payload ?? '{}') as Partial<Card>).footer;
+    },
   };
 }

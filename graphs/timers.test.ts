@@ -25,7 +25,7 @@ afterAll(() => company.close());
 
 const { give, told, audited } = commandsIn(() => company);
 const { claim, buy, rowOf, receipts, approve } = requestsIn(() => company);
-const { runOut, dueToRemind, morning, stages, by, cards } = timesIn(() => company);
+const { runOut, dueToRemind, morning, stages, by, cards, footer } = timesIn(() => company);
 const sweep = () => sweepTimers(company.deps);
 
 describe('an approval nobody decided in time', () => {
@@ -131,6 +131,15 @@ describe('a reminder', () => {
     await sweep();
     await sweep();
     expect(await cards(id, 'farah')).toBe(2);
+    expect(await footer(id)).toMatch(/^Reminder: this has waited for you since /);
+  });
+
+  it('is in Thai for who reads Thai', async () => {
+    const { id } = await buy(1_000);
+    await dueToRemind(id, 1);
+    await sweep();
+    expect(await cards(id, 'anan')).toBe(2);
+    expect(await footer(id)).toMatch(/^เตือน: รายการนี้รอคุณตัดสินตั้งแต่ /);
   });
 
   it('also reaches who stands in, but nobody who has said yes or has left', async () => {

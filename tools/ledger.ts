@@ -122,7 +122,8 @@ export function writeTool(catalog: Catalog, name: string): WriteTool {
   return tool;
 }
 
-function forbidden(): ToolRefusal {
+/** What somebody hears who may not do or see this. */
+export function forbidden(): ToolRefusal {
   return new ToolRefusal('forbidden', {
     en: 'You do not have the right to do this.',
     th: 'คุณไม่มีสิทธิ์ทำรายการนี้',

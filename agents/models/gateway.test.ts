@@ -74,6 +74,11 @@ describe('asking a model', () => {
     expect(asked).toEqual([]);
   });
 
+  it('passes on what the model throws', async () => {
+    const down = new Error('connection refused');
+    await expect(playing([{ throws: down }]).gateway.chat(request())).rejects.toThrow('connection refused');
+  });
+
   it('stops a model that does not heed its signal', async () => {
     const deaf = new ScriptedChatModel([{ text: 'here' }]);
     deaf._generate = () => new Promise(() => {});

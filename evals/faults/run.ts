@@ -1,7 +1,7 @@
 /** All fault tests, several files side by side: `npm run test:faults`, or some by name; the last line is the sum. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -24,7 +24,7 @@ const ALONE = ['slow-model.int.test.ts'];
 
 const folder = mkdtempSync(join(tmpdir(), 'expert-fault-results-'));
 const wanted = process.argv.slice(2);
-const all = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.int.test.ts'));
+const all = globSync('**/*.int.test.ts', { cwd: import.meta.dirname }).sort();
 const chosen = all.filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
 const sums: Sum[] = [];
 const together = chosen.filter((name) => !ALONE.includes(name)).values();
@@ -42,7 +42,7 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 /** Runs one file in a process of its own and shows what it wrote when it is through. */
 async function runFile(name: string): Promise<Sum> {
-  const file = join(folder, `${name}.json`);
+  const file = join(folder, `${name.replaceAll('/', '-')}.json`);
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const args = [VITEST, 'run', '--project', 'faults', join('evals/faults', name), ...reports];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });

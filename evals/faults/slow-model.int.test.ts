@@ -8,7 +8,7 @@ import { type Asked, mixed } from './traffic.ts';
 import { waitUntil } from './wait-until.ts';
 
 const THINKS_MS = isShort ? 12_000 : 120_000;
-/** More than there are places for turns that run at once. */
+/** Never so few that they would not be felt. */
 const SLOW = Math.max(24, scaled(100));
 const MEASURED = isShort ? 80 : 400;
 const NOTE_MS = 5_000;

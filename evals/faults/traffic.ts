@@ -25,7 +25,7 @@ export interface Asked {
 
 const PEOPLE = ['mali', 'krit', 'nattaya', 'somsak', 'dusadee', 'orn', 'pim', 'benja', 'wirat', 'uthai'];
 const KINDS: Kind[] = ['note', 'question', 'voucher', 'thai', 'ticket', 'expense'];
-const SEND_AGAIN_MS = 100;
+const SEND_AGAIN_MS = 250;
 const PATIENCE_MS = 120_000;
 
 const TEXTS: Record<Kind, (key: string) => string> = {

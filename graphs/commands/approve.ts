@@ -3,7 +3,7 @@ import { decideApproval } from '../decide.ts';
 import { both, type Command, CommandRefusal, everyone } from './command.ts';
 
 const MOST = 50;
-const example = both('/expert approve apr_… apr_…', '/expert approve apr_… apr_…');
+const example = '/expert approve apr_… apr_…';
 
 export const approve: Command = {
   names: ['approve', 'อนุมัติ'],
@@ -24,8 +24,8 @@ export const approve: Command = {
 function unreadable(): CommandRefusal {
   return new CommandRefusal(
     both(
-      `Give up to ${MOST} ids as \`/expert queue\` lists them, for example: \`${example.en}\``,
-      `ระบุรหัสจาก \`/expert queue\` ไม่เกิน ${MOST} รายการ ตัวอย่าง \`${example.th}\``,
+      `Give up to ${MOST} ids as \`/expert queue\` lists them, for example: \`${example}\``,
+      `ระบุรหัสจาก \`/expert queue\` ไม่เกิน ${MOST} รายการ ตัวอย่าง \`${example}\``,
     ),
   );
 }

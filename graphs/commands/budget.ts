@@ -5,7 +5,7 @@ import { limitsOf } from '../admit.ts';
 import { type Asked, assertManages, both, type Command, isManager } from './command.ts';
 import { theDepartments } from './departments.ts';
 
-const example = both('/expert budget sales', '/expert budget sales');
+const example = '/expert budget sales';
 
 const UNITS: { unit: UsageUnit; name: ReturnType<typeof both> }[] = [
   { unit: 'queries', name: both('questions', 'คำถาม') },
@@ -19,7 +19,7 @@ export const budget: Command = {
   isFor: isManager,
   run: async (asked, words) => {
     const { tx, deps, language } = asked;
-    const departments = theDepartments(asked, words, example[language]);
+    const departments = theDepartments(asked, words, example);
     for (const department of departments) assertManages(asked, department);
     const keys = [
       { scope: 'tenant' as const, key: deps.tenant.id },

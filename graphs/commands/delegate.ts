@@ -12,8 +12,8 @@ import { takeDepartment } from './departments.ts';
 import { takePerson } from './people.ts';
 import { takeSpan } from './span.ts';
 
-const example = both('/expert delegate @ann 5d', '/expert delegate @ann 5d');
-const undoExample = both('/expert undelegate @ann', '/expert undelegate @ann');
+const example = '/expert delegate @ann 5d';
+const undoExample = '/expert undelegate @ann';
 
 export const delegate: Command = {
   names: ['delegate', 'มอบหมาย'],
@@ -22,8 +22,8 @@ export const delegate: Command = {
   isFor: everyone,
   run: async (asked, words) => {
     const { tx, deps, person: by, language } = asked;
-    const taken = await takePerson(asked, words, example[language]);
-    const { span, rest } = takeSpan(taken.rest, deps.tenant.timeZone, example[language]);
+    const taken = await takePerson(asked, words, example);
+    const { span, rest } = takeSpan(taken.rest, deps.tenant.timeZone, example);
     const { department, rest: left } = takeDepartment(asked, rest);
     const from = await absentee(asked, left, example);
     if (taken.person.id === from.id) throw new CommandRefusal(toOneself);
@@ -47,7 +47,7 @@ export const undelegate: Command = {
   run: async (asked, words) => {
     const { tx, deps, person: by, language } = asked;
     const named = words.length > 0 && !isFor(words[0]);
-    const taken = named ? await takePerson(asked, words, undoExample[language]) : { person: null, rest: words };
+    const taken = named ? await takePerson(asked, words, undoExample) : { person: null, rest: words };
     const from = await absentee(asked, taken.rest, undoExample);
     const ended = await takeBack(tx, from.id, taken.person?.id ?? null);
     for (const row of ended) {
@@ -72,7 +72,7 @@ export const undelegate: Command = {
 const toOneself = both('A person cannot stand in for themselves.', 'มอบหมายให้ตัวเองไม่ได้');
 
 /** `for @bob` at the end: an administrator hands over for somebody who cannot any more. */
-async function absentee(asked: Asked, words: string[], { [asked.language]: shown }: Localized): Promise<Person> {
+async function absentee(asked: Asked, words: string[], shown: string): Promise<Person> {
   const [first, ...rest] = words;
   if (first === undefined) return asked.person;
   if (!isFor(first)) throw leftOver(words.join(' '), shown);

@@ -6,7 +6,7 @@ import { assertManages, both, type Command, CommandRefusal, isManager } from './
 import { theDepartments } from './departments.ts';
 
 const EVERY: Record<string, number> = { daily: 1, รายวัน: 1, weekly: 7, รายสัปดาห์: 7, off: 0, เลิก: 0 };
-const example = both('/expert digest weekly hr', '/expert digest weekly hr');
+const example = '/expert digest weekly hr';
 
 export const digest: Command = {
   names: ['digest', 'สรุป'],
@@ -17,7 +17,7 @@ export const digest: Command = {
     const { tx, deps, person, language } = asked;
     const everyDays = Object.hasOwn(EVERY, how.toLowerCase()) ? EVERY[how.toLowerCase()] : undefined;
     if (everyDays === undefined) throw unknownRhythm(how);
-    const departments = theDepartments(asked, words, example[language]);
+    const departments = theDepartments(asked, words, example);
     for (const department of departments) assertManages(asked, department);
     const lines: string[] = [];
     for (const { id, name } of departments) {
@@ -49,8 +49,8 @@ export const digest: Command = {
 function unknownRhythm(said: string): CommandRefusal {
   return new CommandRefusal(
     both(
-      `${said ? `“${said}” is none of` : 'Say'} daily, weekly or off, for example: \`${example.en}\``,
-      `${said ? `“${said}” ไม่ใช่` : 'กรุณาระบุ'} daily weekly หรือ off ตัวอย่าง \`${example.th}\``,
+      `${said ? `“${said}” is none of` : 'Say'} daily, weekly or off, for example: \`${example}\``,
+      `${said ? `“${said}” ไม่ใช่` : 'กรุณาระบุ'} daily weekly หรือ off ตัวอย่าง \`${example}\``,
     ),
   );
 }

@@ -10,7 +10,7 @@ import { theDepartments } from './departments.ts';
 
 const MOST = 500;
 const SHOWN = 15;
-const example = both('/expert gaps hr', '/expert gaps hr');
+const example = '/expert gaps hr';
 
 export const gaps: Command = {
   names: ['gaps', 'คำถามค้าง'],
@@ -21,7 +21,7 @@ export const gaps: Command = {
   run: async (asked, words) => {
     const [first = '', id = ''] = words;
     if (/^(?:close|ปิด)$/i.test(first)) return close(asked, id);
-    const departments = theDepartments(asked, words, example[asked.language]);
+    const departments = theDepartments(asked, words, example);
     for (const department of departments) assertManages(asked, department);
     const blocks: string[] = [];
     for (const department of departments) blocks.push(await listOf(asked, department));

@@ -8,7 +8,7 @@ import { takeDepartment, theDepartment, unknownDepartment } from './departments.
 
 const LONGEST_REASON = 300;
 const pauseExample = both('/expert pause finance closing the books', '/expert pause finance ปิดบัญชีสิ้นเดือน');
-const resumeExample = both('/expert resume finance', '/expert resume finance');
+const resumeExample = '/expert resume finance';
 
 export const pause: Command = {
   names: ['pause', 'หยุด'],
@@ -37,7 +37,7 @@ export const resume: Command = {
   about: both('puts a paused department to work again', 'เปิดฝ่ายที่หยุดไว้'),
   isFor: isManager,
   run: async (asked, words) => {
-    const department = theDepartment(asked, words, resumeExample[asked.language]);
+    const department = theDepartment(asked, words, resumeExample);
     assertManages(asked, department);
     const done = await resumeDepartment(asked.tx, department.id);
     if (done) await note(asked, 'department.resumed', department.id, {});

@@ -9,7 +9,11 @@ import { closestTo } from './near.ts';
 const MOST_WORDS = 4;
 
 /** Takes a person who is active here from the front of the words; refuses when they name nobody or several. */
-export async function takePerson({ tx }: Asked, words: string[]): Promise<{ person: Person; rest: string[] }> {
+export async function takePerson(
+  { tx }: Asked,
+  words: string[],
+  example: string,
+): Promise<{ person: Person; rest: string[] }> {
   const all = await tx.select().from(people).orderBy(people.id);
   for (let count = Math.min(MOST_WORDS, words.length); count > 0; count--) {
     const said = plain(words.slice(0, count).join(' '));

@@ -13,7 +13,7 @@ import { theDepartment } from './departments.ts';
 
 const MOST = 500;
 const SHOWN = 20;
-const example = both('/expert queue finance', '/expert queue finance');
+const example = '/expert queue finance';
 
 export const queue: Command = {
   names: ['queue', 'คิว'],
@@ -23,7 +23,7 @@ export const queue: Command = {
   isFor: everyone,
   run: async (asked, words) => {
     const { tx, deps, person, language } = asked;
-    const department = words.length > 0 ? theDepartment(asked, words, example[language]) : undefined;
+    const department = words.length > 0 ? theDepartment(asked, words, example) : undefined;
     const seesAll = department === undefined ? isAdmin(deps.tenant, person) : manages(deps.tenant, person, department);
     const all = await waitingApprovals(tx, department ? { department: department.id } : {}, MOST);
     const shown = all.filter((one) => seesAll || isMine(asked, one));

@@ -40,6 +40,20 @@ describe('a command', () => {
   });
 });
 
+describe('a command in a thread', () => {
+  it('is answered like every message, without asking a model', async () => {
+    const talk = company.talk('ada');
+    expect(await talk.say('/expert pause hr moving house')).toMatchObject({ status: 'answered', model: 'policy' });
+    expect((await give('ada', '/expert status hr')).text).toContain('paused by Ada Morgan');
+    const again = talk.turn('/expert resume hr');
+    await company.store(again);
+    await company.store(again);
+    await company.runner.wake(talk.thread);
+    const resumed = (await audited('department.resumed')).filter((row) => row.startsWith('ada '));
+    expect(resumed).toHaveLength(1);
+  });
+});
+
 describe('help', () => {
   it('lists what this person may do and nothing else', async () => {
     const { text } = await give('mali', '/expert help', { language: 'en' });

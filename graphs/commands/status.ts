@@ -8,7 +8,7 @@ import { formatDate } from '../phrases.ts';
 import { type Asked, assertManages, both, type Command, isManager, nameOf } from './command.ts';
 import { theDepartments } from './departments.ts';
 
-const example = both('/expert status hr', '/expert status hr');
+const example = '/expert status hr';
 
 export const status: Command = {
   names: ['status', 'สถานะ'],
@@ -16,7 +16,7 @@ export const status: Command = {
   about: both('what is open, what waits, and the last hour', 'งานที่ค้าง รายการที่รอ และหนึ่งชั่วโมงที่ผ่านมา'),
   isFor: isManager,
   run: async (asked, words) => {
-    const departments = theDepartments(asked, words, example[asked.language]);
+    const departments = theDepartments(asked, words, example);
     for (const department of departments) assertManages(asked, department);
     // This command is one of the turns that are not finished yet.
     const open = Math.max(0, (await openTurns(asked.tx)) - 1);

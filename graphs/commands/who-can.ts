@@ -3,7 +3,7 @@ import { decidableTools, whoCan as explain } from '../who-can.ts';
 import { type Asked, both, type Command, CommandRefusal, everyone } from './command.ts';
 import { closestTo } from './near.ts';
 
-const example = both('/expert who-can hr.request_leave', '/expert who-can hr.request_leave');
+const example = '/expert who-can hr.request_leave';
 
 export const whoCan: Command = {
   names: ['who-can', 'whocan', 'ใครอนุมัติ'],
@@ -34,14 +34,14 @@ function unknownTool({ deps }: Asked, said: string): CommandRefusal {
       [
         said ? `Nothing that people decide is called “${said}”.` : 'Say what.',
         near.length > 0 ? `Did you mean ${near.join(', ')}?` : '',
-        `There are ${list('en')}. For example: \`${example.en}\``,
+        `There are ${list('en')}. For example: \`${example}\``,
       ]
         .filter(Boolean)
         .join(' '),
       [
         said ? `ไม่มีรายการชื่อ “${said}” ที่ต้องมีผู้ตัดสิน` : 'กรุณาระบุรายการ',
         near.length > 0 ? `หมายถึง ${near.join(', ')} หรือไม่` : '',
-        `รายการที่มีคือ ${list('th')} ตัวอย่าง \`${example.th}\``,
+        `รายการที่มีคือ ${list('th')} ตัวอย่าง \`${example}\``,
       ]
         .filter(Boolean)
         .join(' '),

@@ -4,7 +4,7 @@ import { formatDate } from '../phrases.ts';
 import { withdrawProposal } from '../withdraw.ts';
 import { type Asked, both, type Command, CommandRefusal, everyone } from './command.ts';
 
-const example = both('/expert withdraw apr_…', '/expert withdraw apr_…');
+const example = '/expert withdraw apr_…';
 
 export const withdraw: Command = {
   names: ['withdraw', 'ถอน'],
@@ -35,8 +35,8 @@ function refusalOf(
   if (refused.why === 'unknown') {
     return new CommandRefusal(
       both(
-        `${id ? `You have no request “${id}”.` : 'Say which request.'} \`/expert mine\` lists yours with their ids, for example: \`${example.en}\``,
-        `${id ? `คุณไม่มีคำขอรหัส “${id}”` : 'กรุณาระบุรหัสคำขอ'} ดูรหัสได้ด้วย \`/expert mine\` ตัวอย่าง \`${example.th}\``,
+        `${id ? `You have no request “${id}”.` : 'Say which request.'} \`/expert mine\` lists yours with their ids, for example: \`${example}\``,
+        `${id ? `คุณไม่มีคำขอรหัส “${id}”` : 'กรุณาระบุรหัสคำขอ'} ดูรหัสได้ด้วย \`/expert mine\` ตัวอย่าง \`${example}\``,
       ),
     );
   }

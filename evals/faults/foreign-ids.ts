@@ -1,0 +1,43 @@
+/** What one company has and another has not: ids of every kind, read from the tables themselves so that new ones join. */
+import type pg from 'pg';
+
+export interface ForeignId {
+  /** Table and column, such as `approvals.id`. */
+  kind: string;
+  id: string;
+}
+
+/** Up to `most` ids of each kind that `owner` has and `other` has not. */
+export async function foreignIds(pool: pg.Pool, owner: string, other: string, most: number): Promise<ForeignId[]> {
+  const { rows: columns } = await pool.query<{ table_name: string; column_name: string }>(
+    `SELECT c.table_name, c.column_name FROM information_schema.columns c
+       JOIN information_schema.columns t USING (table_schema, table_name)
+      WHERE c.table_schema = 'public' AND t.column_name = 'tenant_id' AND c.column_name <> 'tenant_id'
+        AND c.data_type = 'text'
+      ORDER BY 1, 2`,
+  );
+  const found: ForeignId[] = [];
+  for (const { table_name: table, column_name: column } of columns) {
+    const { rows } = await pool.query<{ id: string }>(
+      `SELECT DISTINCT "${column}" AS id FROM "${table}" a
+        WHERE tenant_id = $1 AND length("${column}") BETWEEN 3 AND 120 AND "${column}" !~ '[\\s{]'
+          AND NOT EXISTS (SELECT FROM "${table}" b WHERE b.tenant_id = $2 AND b."${column}" = a."${column}")
+        ORDER BY 1 DESC LIMIT $3`,
+      [owner, other, most],
+    );
+    found.push(...rows.map(({ id }) => ({ kind: `${table}.${column}`, id })));
+  }
+  return found;
+}
+
+/** An id of the same shape that nobody has. */
+export function likeButNobodys(id: string): string {
+  const next = (character: string, letters: string) => letters[(letters.indexOf(character) + 7) % letters.length] ?? '';
+  const changed = [...id].map((character, at) => {
+    // What an id begins with tells its kind; a different kind could be answered differently.
+    if (at < 4 || at < id.lastIndexOf('_') || at < id.lastIndexOf(':')) return character;
+    if (/\d/.test(character)) return next(character, '0123456789');
+    return /[a-z]/.test(character) ? next(character, 'abcdefghijklmnopqrstuvwxyz') : character;
+  });
+  return changed.join('') === id ? `${id}zz` : changed.join('');
+}
