@@ -9,7 +9,7 @@ const MOST_ATTEMPTS = 20;
 /** Rows posted side by side; they are of different lines. */
 const AT_ONCE = 16;
 /** Shorter than a claim lasts. */
-const POST_MS = 30_000;
+const POST_MS = 15_000;
 
 export type Deliver = (tenant: string) => Promise<void>;
 

@@ -24,12 +24,12 @@ export async function appendAudit(tx: Tx, tenant: string, entry: AuditEntry): Pr
   // A statement of its own: only what begins after the lock was given sees the row of whoever held it before.
   await tx.execute(sql`
     with last as (select seq, hash from audit order by seq desc limit 1),
-    entry as (
+    entry as materialized (
       select ${tenant}::text as tenant_id, coalesce((select seq from last), 0) + 1 as seq,
         date_trunc('milliseconds', now()) as at, ${entry.actor}::text as actor, ${entry.action}::text as action,
         ${entry.subject}::text as subject, ${detail}::text as detail,
         coalesce((select hash from last), ${GENESIS}) as previous),
-    chained as (select *, ${sha256(sql`detail`)} as detail_hash from entry)
+    chained as materialized (select *, ${sha256(sql`detail`)} as detail_hash from entry)
     insert into audit (tenant_id, seq, at, actor, action, subject, detail, detail_hash, previous, hash)
     select tenant_id, seq, at, actor, action, subject, detail, detail_hash, previous, ${sha256(CONTENT)} from chained`);
   failpoint('audit');

@@ -24,7 +24,7 @@ describe('an outage of the database', () => {
   });
 
   it('is not a fault of what was asked, nor of the code', () => {
-    for (const code of ['23505', '42601', '22P02', '42501', '40001'])
+    for (const code of ['57014', '23505', '42601', '22P02', '42501', '40001'])
       expect(becomesOutage(Object.assign(new Error('x'), { code })), code).toBe(false);
     expect(becomesOutage(new TypeError('x is not a function'))).toBe(false);
     expect(becomesOutage('connection terminated')).toBe(false);

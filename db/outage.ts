@@ -1,7 +1,7 @@
 /** Tells a database that is away, stopping or full from a fault of what was asked of it. */
 
-/** SQLSTATE classes of the server's own troubles: connection, resources, operator intervention, input and output. */
-const TROUBLE = /^(?:08|53|57|58)/;
+/** SQLSTATE of the server's own troubles: connection, resources, shut-down, input and output; not 57014, a statement that took too long by itself. */
+const TROUBLE = /^(?:08|53|57P|58)/;
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOSPC']);
 const SAYING =
   /connection terminated|connection ended|timeout exceeded when trying to connect|became free within|not queryable|no space left|server closed the connection/i;

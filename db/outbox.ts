@@ -62,7 +62,12 @@ async function queue(
 }
 
 /** Milliseconds a process has for posting what it claimed; afterwards another may try. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = 20_000;
+
+/** Gives every claim back: right after start, by a process that knows itself to be the only one. */
+export async function releaseAllClaims(tx: Tx): Promise<void> {
+  await tx.update(outbox).set({ claimedUntil: null }).where(isNotNull(outbox.claimedUntil));
+}
 
 /**
  * Claims up to `most` rows that may go out now, the oldest of each line, oldest first.

@@ -123,6 +123,15 @@ function assembled(
   disconnect: () => Promise<void>,
 ): Queue {
   let worker: Consumer | undefined;
+  // A failed job keeps its error for long, and that of a statement holds what people wrote: the queue is told that it failed, no more.
+  const reported = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch (error) {
+      onError(error as Error);
+      throw new Error('The job failed; the log of its worker says how.');
+    }
+  };
   const schedule: Queue['schedule'] = async (everyMs) => {
     for (const name of CHORES) await queue.upsertJobScheduler(name, { every: everyMs[name] }, { name, data: { name } });
   };
@@ -132,9 +141,8 @@ function assembled(
       await queue.add('thread', { name: 'thread', tenant, thread });
     },
     work: async (handle, { concurrency, everyMs }) => {
-      worker = createWorker((job) => handle(job.data), concurrency);
+      worker = createWorker((job) => reported(handle(job.data)), concurrency);
       worker.on('error', onError);
-      worker.on('failed', (_job, error) => onError(error));
       await schedule(everyMs);
       await worker.waitUntilReady();
     },

@@ -60,7 +60,8 @@ await onServer(
         await tx.execute(sql`set local statement_timeout = '50ms'`);
         await tx.execute(sql`select pg_sleep(30)`);
       });
-      await expect(slow).rejects.toMatchObject({ cause: { message: expect.stringContaining('statement timeout') } });
+      const cause = { cause: { message: expect.stringContaining('statement timeout') } };
+      await expect(slow).rejects.toMatchObject({ name: 'DatabaseOutage', cause });
     });
 
     it('that are all in use are said to be, to those who borrow and to those who only ask', async () => {

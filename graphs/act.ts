@@ -2,9 +2,8 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { slotFields } from '../agents/models/builtin/slots/field.ts';
 import type { ToolCall } from '../agents/models/gateway.ts';
-import { appendAudit } from '../db/audit.ts';
 import { withTenant } from '../db/tenant.ts';
-import { contextFor } from '../tools/ledger.ts';
+import { runRead } from '../tools/read.ts';
 import { type ReadTool, type Tool, ToolRefusal } from '../tools/tool.ts';
 import { callsOf, offeredTools } from './agent.ts';
 import { evidenceFor } from './evidence.ts';
@@ -76,20 +75,8 @@ async function read(
   tool: ReadTool,
   input: Record<string, unknown>,
 ): Promise<Part> {
-  const { text, restricted } = await withTenant(pod.db, pod.tenant.id, async (tx) => {
-    const ctx = await contextFor(tx, pod, scope.person.id, task.language, null);
-    const output = tool.output.parse(await tool.run(ctx, input));
-    const isRestricted = output.restricted === true;
-    if (isRestricted) {
-      await appendAudit(tx, pod.tenant.id, {
-        actor: scope.person.id,
-        action: 'record.read',
-        subject: tool.name,
-        detail: { input },
-      });
-    }
-    return { text: tool.say(output, ctx), restricted: isRestricted };
-  });
+  const asked = { person: scope.person.id, language: task.language, input };
+  const { text, restricted } = await withTenant(pod.db, pod.tenant.id, (tx) => runRead(tx, pod, tool, asked));
   const withheld = restricted ? withheldHere(scope, task.language) : null;
   if (withheld) return { ...withheld, form: null };
   const sources = restricted ? [] : await evidenceFor(pod, scope, tool, task.language);

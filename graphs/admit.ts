@@ -2,11 +2,12 @@
 import { and, eq } from 'drizzle-orm';
 import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
 import type { Language } from '../agents/message.ts';
+import type { ChatRequest } from '../agents/models/gateway.ts';
 import { pausedDepartment } from '../db/pauses.ts';
 import { findPerson, nameIn, type Person } from '../db/people.ts';
 import { inbox } from '../db/schema/turns.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
-import { type Charged, charge, exhausted, type UsageLimits, type UsageUnit } from '../db/usage.ts';
+import { addTokens, type Charged, charge, exhausted, type UsageLimits, type UsageUnit } from '../db/usage.ts';
 import { admissionSaid } from './admission-phrases.ts';
 import { refusal } from './guard.ts';
 import { formatDate } from './phrases.ts';
@@ -39,6 +40,13 @@ export function limitsOf(tenant: TenantConfig, department: DepartmentConfig, uni
     department: own.department ?? house.department,
     person: stricter(house.person, own.person),
   };
+}
+
+/** Counts what a call to a model used; what was asked before a department was known is the reception's. */
+export function countTokens(db: Db, tenant: TenantConfig, request: ChatRequest, tokens: number): Promise<void> {
+  const department = request.department?.id ?? 'reception';
+  const use = { tenant: tenant.id, timeZone: tenant.timeZone, department, person: request.context.self };
+  return withTenant(db, tenant.id, (tx) => addTokens(tx, use, tokens));
 }
 
 async function chargeTurn(tx: Tx, tenant: TenantConfig, { inboxId, person, department }: Admission): Promise<Charged> {

@@ -11,6 +11,7 @@ import { createCheckpointer } from '../db/checkpointer.ts';
 import type { Database } from '../db/client.ts';
 import type { Events } from '../db/events.ts';
 import { releaseAllLeases } from '../db/lease.ts';
+import { releaseAllClaims } from '../db/outbox.ts';
 import type { Chore, Queue, Wake } from '../db/queue.ts';
 import { applyRetention } from '../db/retention.ts';
 import { withTenant } from '../db/tenant.ts';
@@ -20,6 +21,7 @@ import { ingestFolder } from '../knowledge/ingest.ts';
 import { changedDocuments, loadIndex } from '../knowledge/load.ts';
 import type { Catalog } from '../tools/catalog.ts';
 import { withFieldRights } from '../tools/field-rights.ts';
+import { countTokens } from './admit.ts';
 import { departmentGraph } from './department.ts';
 import { createIsolation, type Isolation } from './isolation.ts';
 import { type Runner, runThread } from './run-turn.ts';
@@ -66,15 +68,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const classifier = await modelFor(trainingExamples(departments, catalog.values()), join(dataDir, 'cache'), {
     documents: trainingDocuments(departments),
   });
-  const gateway = createGateway(
-    new Map<string, BaseChatModel>([['builtin', new BuiltinChatModel(classifier)], ...(options.models ?? [])]),
-    slots.aside,
-  );
+  const models = new Map<string, BaseChatModel>([
+    ['builtin', new BuiltinChatModel(classifier)],
+    ...(options.models ?? []),
+  ]);
   const isolation = createIsolation();
   const runners = new Map<string, Runner>();
   const closing: (() => void)[] = [];
   for (const tenant of config.tenants) {
     const index = createEmbeddedIndex();
+    const gateway = createGateway(models, {
+      aside: slots.aside,
+      onUsage: (request, tokens) => countTokens(options.database.db, tenant, request, tokens),
+    });
     const runner = await createRunner(options, { tenant, gateway, index, isolation });
     runners.set(tenant.id, runner);
     closing.push(keepIndexFresh(options, tenant.id, index));
@@ -145,7 +151,10 @@ async function createRunner(
   const { database, clock, publicUrl, events, queue, deliver, isPushed } = options;
   const { tenant, gateway, index, isolation } = own;
   const { db } = database;
-  if (database.mode === 'embedded') await withTenant(db, tenant.id, releaseAllLeases);
+  if (database.mode === 'embedded') {
+    await withTenant(db, tenant.id, releaseAllLeases);
+    await withTenant(db, tenant.id, releaseAllClaims);
+  }
   for (const department of tenant.departments) await ingestFolder(db, tenant.id, department);
   await loadIndex(db, index, tenant.id);
 

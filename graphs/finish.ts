@@ -12,6 +12,7 @@ import type { Memory } from './memory.ts';
 import { listed, say } from './phrases.ts';
 import { cancelProposal } from './propose.ts';
 import { type Loaded, loadNext, type Runner } from './run-turn.ts';
+import { safeReply } from './safe-reply.ts';
 
 /** What a turn came to: an outcome with what the thread shall remember, or one to be worked out in the transaction. */
 export type Ending = { said?: Said[] } & (
@@ -24,7 +25,8 @@ export async function finish(runner: Runner, loaded: Loaded, ending: Ending): Pr
   const { deps, events } = runner;
   failpoint('before-finish');
   const { outcome, wakes, next } = await withTenant(deps.db, deps.tenant.id, async (tx) => {
-    const { outcome, wakes = [] } = await settled(tx, loaded, ending);
+    const { outcome: said, wakes = [] } = await settled(tx, loaded, ending);
+    const outcome = said.reply ? { ...said, reply: safeReply(said.reply, deps) } : said;
     await write(tx, runner, loaded, outcome, ending.said ?? []);
     await finishTurn(tx, loaded.row.id, outcome.code === 'failed' ? 'dead' : 'done', outcome);
     const memory = 'memory' in ending ? JSON.stringify(ending.memory) : loaded.place.memory;

@@ -8,6 +8,7 @@ import { keepLease, LostLease, releaseLease, type ThreadRow, takeLease } from '.
 import { isOutage } from '../db/outage.ts';
 import { findPerson, listPeople, type Person } from '../db/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
+import { EffectUnknown } from '../tools/foreign.ts';
 import { joined } from './act.ts';
 import { admit } from './admit.ts';
 import { isCommand, runCommand } from './commands/run.ts';
@@ -101,6 +102,11 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
   try {
     return await runOne(runner, loaded, AbortSignal.any([lost.signal, runner.stopping]));
   } catch (error) {
+    if (error instanceof EffectUnknown) {
+      // Neither a failure of the turn nor an answer: whether the other system acted is asked again later.
+      await letGo(runner, loaded, { afterMs: error.retryAfterMs });
+      return undefined;
+    }
     if (runner.stopping.aborted || error instanceof LostLease || isOutage(error)) {
       await letGo(runner, loaded, {}).catch(() => {});
       throw error;
@@ -115,7 +121,11 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
 }
 
 /** Gives the turn and its thread back, unless another worker has them already. */
-async function letGo({ deps }: Runner, { row, place }: Loaded, how: { failed?: boolean }): Promise<void> {
+async function letGo(
+  { deps }: Runner,
+  { row, place }: Loaded,
+  how: { failed?: boolean; afterMs?: number },
+): Promise<void> {
   await withTenant(deps.db, deps.tenant.id, async (tx) => {
     if (await releaseLease(tx, place.id, place.leaseToken)) await handBack(tx, row.id, how);
   });

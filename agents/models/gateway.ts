@@ -54,8 +54,12 @@ export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
 
-/** How to wait for a model that is outside of this process without keeping others from computing. */
-export type Aside = <T>(wait: () => Promise<T>) => Promise<T>;
+export interface GatewayOptions {
+  /** How to wait for a model that is outside of this process without keeping others from computing. */
+  aside?<T>(wait: () => Promise<T>): Promise<T>;
+  /** Hears what each call used, also of one whose answer was no good; the answer waits for it. */
+  onUsage?(request: ChatRequest, tokens: number): Promise<void>;
+}
 
 /** Milliseconds a model may take for one answer, whether it heeds its signal or not. */
 const LONGEST_THOUGHT_MS = 150_000;
@@ -66,7 +70,7 @@ const LONGEST_ARGUMENTS = 20_000;
 /** Models by name; every name a department may use must be there. */
 export function createGateway(
   models: ReadonlyMap<string, BaseChatModel>,
-  aside: Aside = (wait) => wait(),
+  { aside = (wait) => wait(), onUsage }: GatewayOptions = {},
 ): ModelGateway {
   const modelFor = (department: DepartmentConfig | null) => {
     const name = department?.model.name ?? 'builtin';
@@ -88,6 +92,8 @@ export function createGateway(
     const asked = request.tools && model.bindTools ? model.bindTools(request.tools) : model;
     const invoke = async () => (await cutOff(asked.invoke(messages, options), signal)) as AIMessageChunk;
     const answer = await (name === 'builtin' ? invoke() : aside(invoke));
+    const usage = answer.usage_metadata as UsageMetadata | undefined;
+    if (usage && onUsage) await onUsage(request, usage.input_tokens + usage.output_tokens);
     if (answer.text.length > LONGEST_TEXT) throw new ModelError(`${name} answered more than anybody could read.`);
     return answer;
   };

@@ -44,7 +44,7 @@ export async function approvalRoutes(app: ApiServer, deps: ApiDeps): Promise<voi
   };
   app.post('/approvals/:id/approve', { schema: approve, ...bodyless }, async (request, reply) => {
     const { edits, note } = request.body;
-    const values = edits && Object.keys(edits).length > 0 ? { edits: storableData(edits) } : {};
+    const values = edits && Object.keys(edits).length > 0 ? { edits: storableData(edits, 'edits') } : {};
     const said = note?.trim() ? { reason: note } : {};
     const decided = await decideApproval(deps, callerOf(request), {
       action: 'approve',

@@ -1,5 +1,6 @@
 /** Texts people send: no NUL characters, no broken surrogates, something to read, and not too much of it. */
 import { z } from 'zod';
+import { Problem } from './problem.ts';
 
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
@@ -31,9 +32,32 @@ export function onlyFields<S extends z.ZodRawShape>(shape: S) {
   });
 }
 
-/** The same plain data with every text in it storable. */
-export function storableData(data: Record<string, unknown>): Record<string, unknown> {
+const MOST_VALUES = 200;
+const DEEPEST = 5;
+const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype'];
+
+/** The same plain data with every text in it storable; refuses what no form could have sent. */
+export function storableData(data: Record<string, unknown>, where: string): Record<string, unknown> {
+  refuseUnfit(data, where);
   return JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
     typeof value === 'string' ? storable(value) : value,
   );
+}
+
+/** Level by level, since data nested a thousandfold would end anything that calls itself. */
+function refuseUnfit(data: unknown, where: string): void {
+  const refuse = (message: string): never => {
+    throw new Problem('invalid', `${where} ${message}.`, [{ field: where, message }]);
+  };
+  let level: unknown[] = [data];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) refuse(`is nested deeper than ${DEEPEST} levels`);
+    const entries = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.entries(one) : []));
+    values += entries.length;
+    if (values > MOST_VALUES) refuse(`holds more than ${MOST_VALUES} values`);
+    if (entries.some(([key]) => PROTOTYPE_KEYS.includes(key)))
+      refuse('has a field named __proto__, constructor or prototype');
+    level = entries.map(([, value]) => value);
+  }
 }

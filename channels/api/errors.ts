@@ -38,9 +38,16 @@ function asProblem(error: unknown): Problem {
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new Problem('invalid', 'The body is empty; send a JSON object.');
   if (statusCode === 413) return new Problem('too_large', 'The request is larger than this server accepts.');
+  if (statusCode === 414)
+    return new Problem('invalid', 'The address of the request is longer than this server accepts.');
+  if (code === 'FST_ERR_BAD_URL')
+    return new Problem('invalid', 'The address of the request has a % that stands for no character.');
   if (statusCode === 415) return new Problem('unsupported_type', 'Send the body as application/json.');
   if (statusCode === 400)
-    return new Problem('invalid', 'The body is not JSON that can be accepted; check its quotes, brackets and names.');
+    return new Problem(
+      'invalid',
+      'The body is not JSON that can be accepted; check its quotes and brackets, and that no field is named __proto__ or constructor.',
+    );
   return new Problem(
     'failed',
     'The request could not be carried out. Try again; if it keeps failing, tell the administrator.',
@@ -54,9 +61,27 @@ function invalidFields(faults: readonly Fault[], where = 'body'): Problem {
     const at = fault.instancePath.split('/').filter(Boolean);
     const { keys } = fault.params;
     if (fault.keyword === 'unrecognized_keys' && Array.isArray(keys)) {
-      return keys.map((key) => ({ field: [...at, key].join('.'), message: 'is not a known field' }));
+      return keys.map((key) => ({ field: named([...at, key]), message: 'is not a known field' }));
     }
-    return [{ field: at.join('.') || where, message: fault.message ?? 'is not valid' }];
+    return [{ field: named(at) || where, message: plainly(fault.message ?? 'is not valid') }];
   });
   return new Problem('invalid', `${fields.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, fields);
+}
+
+const LONGEST_NAME = 100;
+
+/** A field as a person reads it; whoever sends a name of a thousand letters is not sent it back. */
+function named(at: unknown[]): string {
+  const name = at.join('.');
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME).toWellFormed()}…` : name;
+}
+
+/** What the validator says, as the end of a sentence about the field. */
+function plainly(message: string): string {
+  const [, type, got] = /^Invalid input: expected (\w+), received (\w+)/.exec(message) ?? [];
+  if (type) return got === 'undefined' ? 'is missing' : `must be ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
+  const [, options] = /^Invalid option: expected one of (.*)$/.exec(message) ?? [];
+  if (options) return `must be one of ${options.replaceAll('"', '').replaceAll('|', ', ')}`;
+  if (message === 'Invalid ISO date') return 'must be a date such as 2026-05-31';
+  return message;
 }

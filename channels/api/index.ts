@@ -40,6 +40,10 @@ async function api(scope: FastifyInstance, deps: ApiDeps): Promise<void> {
 
 async function version1(app: ApiServer, deps: ApiDeps): Promise<void> {
   app.setNotFoundHandler(answerUnknownRoute);
+  // Only files are larger than what people write, and they are measured as they come.
+  app.addHook('onRoute', (route) => {
+    route.bodyLimit ??= 30 * deps.limits.messageCharacters + 16_384;
+  });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(async (scope) => {
     const signedIn = scope.withTypeProvider<ZodTypeProvider>();

@@ -41,6 +41,10 @@ async function addRoutes(app: FastifyInstance, deps: PlaygroundDeps): Promise<vo
     const hub = createHub(deps, (error) => scope.log.error(error));
     scope.addHook('onClose', async () => hub.close());
     guard(scope, deps.publicUrl);
+    // Only files are larger than what people write, and they are measured as they come.
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit ??= 30 * deps.limits.messageCharacters + 16_384;
+    });
     answerErrors(scope);
     pageFilesRoute(scope);
     sessionRoute(scope, deps);

@@ -86,6 +86,7 @@ export const approvals = pgTable(
     uniqueIndex('approvals_stage').on(t.tenantId, t.proposal, t.stage).where(sql`status = 'pending'`),
     foreignKey({ columns: [t.tenantId, t.proposal], foreignColumns: [proposals.tenantId, proposals.id] }),
     index('approvals_open').on(t.tenantId, t.status),
+    index('approvals_proposal').on(t.tenantId, t.proposal, t.stage),
   ],
 );
 
@@ -123,7 +124,10 @@ export const delegations = pgTable(
     createdAt: at('created_at').notNull().defaultNow(),
     revokedAt: at('revoked_at'),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('delegations_from').on(t.tenantId, t.fromPerson, t.endsAt)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('delegations_from').on(t.tenantId, t.fromPerson, t.endsAt),
+  ],
 );
 
 /** Writes into systems that are not ours: what is known of each attempt, so that none is made twice unseen. */

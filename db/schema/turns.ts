@@ -67,6 +67,7 @@ export const inbox = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex('inbox_provider_key').on(t.tenantId, t.providerKey),
     index('inbox_open').on(t.tenantId, t.status, t.thread, t.seq),
+    index('inbox_done').on(t.tenantId, t.doneAt),
   ],
 );
 

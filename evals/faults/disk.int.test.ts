@@ -1,6 +1,6 @@
 /** The embedded company on a disk that fills up. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,11 +15,16 @@ const DISK_MB = 400;
 /** Enough to fill what the database has set aside already. */
 const MOST_TRIES = 3_000;
 
+/** Only root may mount a disk of that size. */
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) console.warn('SKIPPED: a full disk is only tried as root, who may mount one.');
+
 let disk: string;
 let member: Member;
 let place: { url: string; token(tenant: string, person: string): string };
 
 beforeAll(async () => {
+  if (!isRoot) return;
   disk = mkdtempSync(join(tmpdir(), 'expert-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'expert-disk', disk]);
   const config = join(disk, 'config.json');
@@ -29,6 +34,7 @@ beforeAll(async () => {
   place = { url: await member.ready, token: tokensOf(member) };
 });
 afterAll(async () => {
+  if (!isRoot) return;
   await member?.kill();
   execFileSync('umount', [disk]);
   rmSync(disk, { recursive: true, force: true });
@@ -59,12 +65,17 @@ async function ask({ tenant, person, key, text }: Asked): Promise<Said> {
   };
 }
 
-/** Takes all that is left. */
+/** Takes all that is left; the returned function gives it back. */
 function fill(): () => void {
-  const file = join(disk, 'filler');
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(file, Buffer.alloc(bavail * bsize, 1));
-  return () => rmSync(file);
+  const file = openSync(join(disk, 'filler'), 'w');
+  const block = Buffer.alloc(65_536, 1);
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
+  }
+  closeSync(file);
+  return () => rmSync(join(disk, 'filler'));
 }
 
 async function answers(asked: Asked): Promise<string[]> {
@@ -76,7 +87,7 @@ async function answers(asked: Asked): Promise<string[]> {
   return messages.filter(({ role }) => role === 'expert').map(({ text }) => text);
 }
 
-describe('a disk that is full', () => {
+describe.skipIf(!isRoot)('a disk that is full', () => {
   it('is answered with a plain error, and when there is room again all goes on without a repair', async () => {
     const turns = mixed(MOST_TRIES, ['note']);
     const free = fill();
@@ -104,9 +115,7 @@ describe('a disk that is full', () => {
       await waitUntil(`${asked.key} to be answered`, 120_000, async () => (await answers(asked)).length === 1);
   });
 
-  it('would be refused by a database that was not there at all', async () => {
-    const [asked] = mixed(1, ['note']) as [Asked];
-    await member.kill();
-    await expect(ask(asked)).rejects.toThrow();
+  it('is what refuses: with room left nothing is', async () => {
+    for (const asked of mixed(3, ['note'])) expect((await ask(asked)).status).toBe(202);
   });
 });

@@ -97,5 +97,6 @@ export const faultPolicies: Record<string, Record<string, unknown>> = {
     'it.note_reviewed': { approve: [{ by: 'role:it_lead' }], expires: '5d' },
     'it.end_worker': {},
   },
-  finance: { 'finance.post_voucher': { auto: true } },
+  // Without the limits of a day, which hundreds of claims would reach.
+  finance: { 'finance.post_voucher': { auto: true }, 'finance.submit_expense': { auto: true } },
 };

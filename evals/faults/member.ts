@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 
 export type Role = 'all' | 'web' | 'worker';
 export type Settings = Record<string, string>;

@@ -27,7 +27,9 @@ export interface Stack {
   token(tenant: string, person: string): string;
   /** As many as there should be: one that ends is replaced while there are fewer. */
   wanted: number;
-  /** Starts one more. */
+  /** Starts one more, and does not wait until it works. */
+  startWorker(more?: Settings, flags?: string[]): Member;
+  /** Starts one more that works when this resolves. */
   addWorker(more?: Settings, flags?: string[]): Promise<Member>;
   /** Starts another web process on the same port; the one before must have ended. */
   restartWeb(more?: Settings): Promise<void>;
@@ -51,14 +53,18 @@ export async function openStack({ workers = 2, more = {} }: { workers?: number; 
     ...{ url: `http://127.0.0.1:${port}`, postgres, redis, erp, sql, workers: [], wanted: workers, settings },
     web: startMember('web', settings, erp.url),
     token: () => '',
-    addWorker: async (extra = {}, flags = []) => {
+    startWorker: (extra = {}, flags = []) => {
       const worker = startMember('worker', { ...settings, ...extra }, erp.url, flags);
       stack.workers.push(worker);
       void worker.ended.then(() => {
         stack.workers.splice(stack.workers.indexOf(worker), 1);
         // One that could not start is a fault to look at, not to repeat.
-        if (stack.workers.length < stack.wanted && worker.wasReady()) void stack.addWorker().catch(() => {});
+        if (stack.workers.length < stack.wanted && worker.wasReady()) stack.startWorker();
       });
+      return worker;
+    },
+    addWorker: async (extra = {}, flags = []) => {
+      const worker = stack.startWorker(extra, flags);
       await worker.ready;
       return worker;
     },

@@ -19,8 +19,9 @@ export function writeThreeTenants(file: string): void {
   if (!first) throw new Error('The shipped configuration has no tenant.');
   const departments = first.departments.map((department) => ({
     ...department,
+    plan: {},
     tools: { ...department.tools, ...faultPolicies[department.id] },
   }));
-  const tenants = TENANTS.map((id) => ({ ...first, id, name: `${first.name} ${id}`, departments }));
+  const tenants = TENANTS.map((id) => ({ ...first, id, name: `${first.name} ${id}`, plan: {}, departments }));
   writeFileSync(file, JSON.stringify({ ...config, tenants }, null, 2));
 }

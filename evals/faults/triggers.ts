@@ -8,6 +8,9 @@ const OFF = {
   /** A lease never keeps anybody away, and its token never grows. */
   'one worker per thread': `
     new.lease_until := null; new.lease_token := old.lease_token;`,
+  /** A dead worker keeps its threads for ever. */
+  'leases run out': `
+    if new.lease_until is not null then new.lease_until := 'infinity'; end if;`,
   /** What was done is forgotten: neither the proposal nor the ledger remembers it. */
   'one effect per proposal': `
     if new.status = 'done' then new.status := 'approved'; end if;`,
@@ -19,6 +22,7 @@ const OFF = {
 const WHERE: Record<keyof typeof OFF, string> = {
   'same message once': 'insert on inbox',
   'one worker per thread': 'update on threads',
+  'leases run out': 'update on threads',
   'one effect per proposal': 'update on proposals',
   'one decision per card': 'update on approvals',
 };

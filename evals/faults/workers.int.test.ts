@@ -1,7 +1,7 @@
 /** Workers that die, one message that kills them, and workers that are replaced while people ask. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { command } from './command-model.ts';
+import { command, THINK } from './command-model.ts';
 import { faultsOf, settle, settled } from './oracle.ts';
 import { scaled } from './scale.ts';
 import { openStack, type Stack } from './stack.ts';
@@ -67,18 +67,25 @@ describe('workers that are killed', () => {
     expect(seconds).toBeLessThan(120);
   });
 
-  it('would double effects if done proposals were forgotten', async () => {
+  it('would leave turns behind if the leases of the dead did not run out', async () => {
     await bothWork();
-    const guard = await withoutGuard(stack, 'one effect per proposal');
-    const turns = mixed(4, ['note']);
-    const armed = await stack.addWorker({ FAILPOINT: 'after-effect' });
-    for (const worker of stack.workers) if (worker !== armed) worker.signal('SIGSTOP');
+    const guard = await withoutGuard(stack, 'leases run out');
+    const turns = mixed(4, ['note']).map((one) => ({
+      ...one,
+      text: command([THINK, { ms: 2_000 }], ['it.note', { marker: one.key }]),
+    }));
     await sendAll(stack, turns);
-    await armed.ended;
-    for (const worker of stack.workers) worker.signal('SIGCONT');
-    await settle(stack, turns);
-    expect(await faultsOf(stack, turns)).toContainEqual(expect.stringContaining('has 2 effects instead of 1'));
+    await waitUntil(
+      'turns to run',
+      30_000,
+      async () => (await stack.sql.query('select 1 from inbox where running')).rowCount,
+    );
+    await Promise.all(stack.workers.map((worker) => worker.kill()));
+    await expect(settle(stack, turns, 25_000)).rejects.toThrow(/still open/);
     await guard();
+    await stack.sql.query('update threads set lease_until = null');
+    await settle(stack, turns);
+    expect(await faultsOf(stack, turns)).toEqual([]);
   });
 });
 

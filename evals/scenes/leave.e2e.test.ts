@@ -137,7 +137,9 @@ describe('leave, from the first question to the receipt', () => {
           .from(leaveRequests)
           .where(and(eq(leaveRequests.person, 'mali'), eq(leaveRequests.fromDay, '2026-06-03'))),
         balance: await tx.select().from(leaveBalances).where(mine),
-        told: (await tx.select().from(audit)).filter(({ subject }) => [proposal, approval].includes(subject)),
+        told: (await tx.select().from(audit).orderBy(audit.seq)).filter(({ subject }) =>
+          [proposal, approval].includes(subject),
+        ),
         broken: await firstBrokenAudit(tx),
       };
     });
@@ -152,7 +154,7 @@ describe('leave, from the first question to the receipt', () => {
       'mali effect.done',
     ]);
     expect(found.broken).toBeNull();
-    const verified = await runToEnd(['cli.ts', 'audit'], { DATA_DIR: company.dataDir });
+    const verified = await runToEnd(['cli.ts', 'audit', 'verify'], { DATA_DIR: company.dataDir });
     expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('holds') });
   });
 });
