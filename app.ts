@@ -9,11 +9,16 @@ import { createIntake, type Intake } from './channels/intake.ts';
 import { createPlayground } from './channels/playground/index.ts';
 import { createSignIn } from './channels/sign-in.ts';
 import { openTokens, type Tokens } from './channels/token.ts';
+import { watchConfig } from './config-watch.ts';
 import { type Database, openEmbedded, openServer } from './db/client.ts';
 import { createLocalEvents, createRedisEvents, type Events } from './db/events.ts';
 import { armFailpoint } from './db/failpoint.ts';
+import { releaseAllLeases } from './db/lease.ts';
+import { releaseAllClaims } from './db/outbox.ts';
 import { openQueue, type Queue } from './db/queue.ts';
 import { seedDemo } from './db/seed/demo.ts';
+import { withTenant } from './db/tenant.ts';
+import { openTenants } from './db/tenants.ts';
 import type { Env } from './env.ts';
 import packageJson from './package.json' with { type: 'json' };
 import { createLog, type Log } from './telemetry.ts';
@@ -63,6 +68,10 @@ export interface House {
   port: number;
   publicUrl: string;
   onError(error: unknown, where?: string): void;
+  /** Called with a changed configuration before it is in use; one that throws keeps the old one. */
+  reloading: ((next: ExpertConfig) => Promise<void>)[];
+  /** Called all at once when the process is told to stop. */
+  stopping: (() => void)[];
   /** Steps of closing, carried out last first. */
   closing: (() => Promise<void>)[];
 }
@@ -74,13 +83,16 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
     throw new Error(`A ${role} on its own needs DATABASE_URL and REDIS_URL, which it shares with the others.`);
   if (env.FAILPOINT) armFailpoint(env.FAILPOINT);
   const closing: House['closing'] = [];
+  const stopping: House['stopping'] = [];
   const close = async () => {
+    for (const tell of stopping.splice(0)) tell();
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const house = await openHouse(env, options, closing);
+    const house = await openHouse(env, options, { closing, stopping });
     if (role !== 'web') await startWorker(house, options.models);
     const web = role === 'worker' ? undefined : await startWeb(house);
+    takeOverChanges(house);
     const { database, tokens } = house;
     return { server: web?.server, database, tokens, url: web?.url ?? '', close };
   } catch (error) {
@@ -89,7 +101,25 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
   }
 }
 
-async function openHouse(env: Env, options: AppOptions, closing: House['closing']): Promise<House> {
+/** A changed configuration is taken over by every role, or by none when one of them cannot. */
+function takeOverChanges(house: House): void {
+  const { config, log } = house;
+  const take = async (next: ExpertConfig) => {
+    for (const prepare of house.reloading) await prepare(next);
+    Object.assign(config, next, { limits: Object.assign(config.limits, next.limits) });
+    log.info('the changed configuration is in use');
+  };
+  const stay = (error: Error) =>
+    log.error({ faults: error.message.split('\n') }, 'the changed configuration has faults; the old one stays in use');
+  const stop = watchConfig(house.env.CONFIG, house.readConfig, take, stay);
+  house.closing.push(async () => stop());
+}
+
+async function openHouse(
+  env: Env,
+  options: AppOptions,
+  { closing, stopping }: Pick<House, 'closing' | 'stopping'>,
+): Promise<House> {
   const log = createLog(env.LOG_LEVEL);
   const onError = (error: unknown, where = 'queue') =>
     log.error({ err: error, where }, 'something failed and is tried again');
@@ -102,6 +132,10 @@ async function openHouse(env: Env, options: AppOptions, closing: House['closing'
 
   const database = env.DATABASE_URL ? await openServer(env.DATABASE_URL) : await openEmbedded(env.DATA_DIR);
   closing.push(database.close);
+  await openTenants(database.db, config.tenants);
+  if (database.mode === 'embedded') for (const { id } of config.tenants) await releaseAll(database.db, id);
+  if (env.DATABASE_URL && !env.REDIS_URL)
+    log.warn('Without REDIS_URL this must be the only process on its database: others would show nothing live.');
   if (env.DEMO) for (const tenant of config.tenants) await seedDemo(database.db, tenant.id, clock.now());
   const tokens = await openTokens(env.DATA_DIR);
   const events = env.REDIS_URL
@@ -126,7 +160,15 @@ async function openHouse(env: Env, options: AppOptions, closing: House['closing'
     ...(env.DEMO && tenant ? [createPlayground({ ...wired, tenant: tenant.id, publicUrl: env.PUBLIC_URL })] : []),
   ];
   const parts = { env, log, config, readConfig: read, catalog, clock, database, tokens, events, queue, intake };
-  return { ...parts, channels, port, publicUrl, onError, closing };
+  return { ...parts, channels, port, publicUrl, onError, reloading: [], stopping, closing };
+}
+
+/** This process holds the folder's lock, so whatever was leased or claimed in it was left by one that is gone. */
+function releaseAll(db: Database['db'], tenant: string): Promise<void> {
+  return withTenant(db, tenant, async (tx) => {
+    await releaseAllLeases(tx);
+    await releaseAllClaims(tx);
+  });
 }
 
 /** Stands still at `start` except for the time that has passed since. */

@@ -1,8 +1,9 @@
-/** Commands for people at a terminal: check, token, chat, env, audit, person, who-can. */
+/** Commands for people at a terminal: check, token, chat, env, audit, person, people, group, who-can. */
 import { readConfig } from './agents/config.ts';
 import { chat } from './channels/terminal/chat.ts';
 import { openTokens } from './channels/token.ts';
 import { audit } from './cli-audit.ts';
+import { group, people } from './cli-people.ts';
 import { person } from './cli-person.ts';
 import { whoCan } from './cli-who-can.ts';
 import { demoPeople } from './db/seed/people.ts';
@@ -17,6 +18,8 @@ const commands: Record<string, { about: string; run(env: Env, args: string[]): P
   env: { about: 'print .env.example', run: async () => void process.stdout.write(envExample()) },
   audit: { about: 'audit verify | anchor | export: the audit of a tenant, or of all', run: audit },
   person: { about: 'person export | erase <id>: what is held on a person', run: person },
+  people: { about: 'people import <file.csv> | list: who works here', run: people },
+  group: { about: 'group add | remove | list: groups that approvers are named by', run: group },
   'who-can': { about: 'who-can <tool> [person]: who may decide a request, and why', run: whoCan },
 };
 

@@ -36,11 +36,18 @@ export type Env = z.output<typeof settings>;
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
+  if (!parsed.success) throw faulty(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   // A database of one's own is a company of one's own: the demo and its sign-in must be asked for there.
-  if (parsed.success)
-    return { ...parsed.data, DEMO: given.DEMO === undefined ? !given.DATABASE_URL : parsed.data.DEMO };
-  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The environment has faults:\n${faults.join('\n')}`);
+  const env = { ...parsed.data, DEMO: given.DEMO === undefined ? !given.DATABASE_URL : parsed.data.DEMO };
+  if (env.FAILPOINT && env.DATABASE_URL && !env.DEMO)
+    throw faulty([
+      'FAILPOINT: it ends the process in the middle of a turn; with DATABASE_URL only where DEMO is true.',
+    ]);
+  return env;
+}
+
+function faulty(faults: string[]): Error {
+  return new Error(`The environment has faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
 
 /** The text of `.env.example`: every setting, commented out, with its default. */

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { House } from './app.ts';
+import { answerError } from './channels/api/errors.ts';
 import type { Env } from './env.ts';
 
 const LARGEST_BODY = 16 * 1024 * 1024;
+const CLOSING_MS = 2_000;
 
 /** Listens with every channel's routes; closing lets requests that wait for an answer go with "still working". */
 export async function startWeb(house: House): Promise<{ server: FastifyInstance; url: string }> {
@@ -15,10 +17,17 @@ export async function startWeb(house: House): Promise<{ server: FastifyInstance;
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     forceCloseConnections: 'idle',
+    // Milliseconds a request may take to arrive; its answer may take longer.
+    requestTimeout: 30_000,
+    frameworkErrors: answerError,
+    routerOptions: { maxParamLength: 250 },
   });
+  house.stopping.push(() => intake.stopWaiting());
   house.closing.push(async () => {
-    intake.stopWaiting();
+    // Whoever has not sent or read everything by then is cut off; what was accepted is stored.
+    const late = setTimeout(() => server.server.closeAllConnections(), CLOSING_MS);
     await server.close();
+    clearTimeout(late);
   });
   for (const channel of channels) await channel.routes?.(server);
   return { server, url: await listen(server, env, port) };

@@ -1,14 +1,15 @@
-/** The role that finds answers: the engine at the queue, its chores, and a changed configuration taken over while it runs. */
+/** The role that finds answers: the engine at the queue, its chores, and the way out. */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import type { ExpertConfig } from './agents/config-schema.ts';
+import { type ExpertConfig, tenantConfig } from './agents/config-schema.ts';
+import type { Reply } from './agents/message.ts';
 import type { House } from './app.ts';
 import { createDeliver } from './channels/deliver.ts';
-import { watchConfig } from './config-watch.ts';
 import type { Chore, Wake } from './db/queue.ts';
+import { openTenants } from './db/tenants.ts';
 import { createEngine } from './graphs/engine.ts';
+import { safeReply } from './graphs/safe-reply.ts';
+import { PLACES } from './graphs/slots.ts';
 
-/** Turns that one process has begun; most of so many wait for a model, since few compute at a time. */
-const CONCURRENCY = 128;
 const EVERY_MS: Record<Chore, number> = { sweep: 5_000, timers: 15_000, retention: 6 * 3_600_000 };
 /** The queue may lose its chores with everything else in it, so each worker does by itself what has not come up for so long. */
 const OVERDUE = 3;
@@ -18,12 +19,24 @@ const GRACE_MS = 6_000;
 /** Begins to work; closing finishes what runs within the grace, and hands back the rest. */
 export async function startWorker(house: House, models?: Map<string, BaseChatModel>): Promise<void> {
   const { database, config, queue, onError, channels } = house;
-  const deliver = createDeliver(database.db, channels, (error, row) => onError(error, row.id));
+  const safe = (tenant: string, reply: Reply) =>
+    safeReply(reply, { tenant: tenantConfig(config, tenant), publicUrl: house.publicUrl });
+  const deliver = createDeliver(database.db, channels, { safe, onError: (error, row) => onError(error, row.id) });
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const engineFor = (of: ExpertConfig) =>
     createEngine({
-      ...{ database, config: of, catalog: house.catalog, events: house.events, queue, deliver, onError },
+      ...{
+        database,
+        config: of,
+        catalog: house.catalog,
+        events: house.events,
+        queue,
+        deliver: deliver.deliver,
+        onError,
+      },
       isPushed: (id) => channels.some((channel) => channel.id === id && channel.capabilities.has('proactive')),
+      // Where no chat tool is connected, people read their cards and messages through the API.
+      home: channels.find(({ capabilities }) => capabilities.has('proactive'))?.id ?? 'api',
       dataDir: house.env.DATA_DIR,
       ...{ publicUrl: house.publicUrl, clock: house.clock, draining: draining.signal, stopping: stopping.signal },
       ...(models ? { models } : {}),
@@ -34,31 +47,28 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
     if (wake.name !== 'thread') done.set(wake.name, Date.now());
     await engine.handle(wake);
   };
-  await queue.work(handle, { concurrency: CONCURRENCY, everyMs: EVERY_MS });
-  const guard = setInterval(() => void catchUp(house, done, handle), EVERY_MS.sweep);
-  house.closing.push(async () => {
+  await queue.work(handle, { concurrency: PLACES, everyMs: EVERY_MS });
+  let catchingUp = Promise.resolve();
+  const guard = setInterval(() => {
+    catchingUp = catchingUp.then(() => catchUp(house, done, handle));
+  }, EVERY_MS.sweep);
+  house.stopping.push(() => {
     clearInterval(guard);
     draining.abort();
-    const late = setTimeout(() => stopping.abort(new Error('This worker is stopping.')), GRACE_MS);
+    setTimeout(() => stopping.abort(new Error('This worker is stopping.')), GRACE_MS).unref();
+  });
+  house.closing.push(async () => {
     await queue.close();
-    clearTimeout(late);
+    await catchingUp;
+    await deliver.idle();
     engine.close();
   });
-
-  const take = async (next: ExpertConfig) => {
+  house.reloading.push(async (next) => {
     const before = engine;
+    await openTenants(database.db, next.tenants);
     engine = await engineFor(next);
     before.close();
-    Object.assign(config, next, { limits: Object.assign(config.limits, next.limits) });
-    house.log.info('the changed configuration is in use');
-  };
-  const stay = (error: Error) =>
-    house.log.error(
-      { faults: error.message.split('\n') },
-      'the changed configuration has faults; the old one stays in use',
-    );
-  const stopWatching = watchConfig(house.env.CONFIG, house.readConfig, take, stay);
-  house.closing.push(async () => stopWatching());
+  });
 }
 
 /** Puts lost chores back into the queue and does those that are overdue at once. */

@@ -105,9 +105,12 @@ describe('a rule', () => {
     ]);
   });
 
-  it('that is an empty list is nobody, and then its substitute', () => {
+  it('that is an empty list is nobody, whatever its substitute and whoever stands in', () => {
     expect(idsOf(rule('', { by: [], otherwise: 'nobody' }), mali, company)).toEqual([]);
-    expect(idsOf(rule('', { by: [] }), mali, company)).toEqual(['anan']);
+    expect(idsOf(rule('', { by: [] }), mali, company)).toEqual([]);
+    expect(idsOf(rule('', { by: [], otherwise: 'role:hr_manager', fourEyes: false }), mali, company)).toEqual([]);
+    const delegations = [{ from: 'anan', to: 'orn' }];
+    expect(decidersOf(rule('', { by: [] }), mali, directory(company, { delegations }))).toEqual([]);
   });
 
   it('leaves out who said yes before, and only with four eyes', () => {

@@ -2,9 +2,9 @@
 
 /** As stored with each approval. */
 export interface ApproverRule {
-  /** `manager`, `role:…`, `group:…` or `person:…`, or a list of which anybody may decide; an empty list is nobody. */
+  /** `manager`, `role:…`, `group:…` or `person:…`, or a list of which anybody may decide; an empty list is nobody, whatever `otherwise` says. */
   by: string | readonly string[];
-  /** Used when `by` leaves nobody; `nobody` leaves it so. */
+  /** Used when those whom `by` names leave nobody; `nobody` leaves it so. */
   otherwise: string;
   /** The requester never counts, and nobody counts at two stages. */
   fourEyes: boolean;
@@ -58,9 +58,9 @@ export function decidersOf(rule: ApproverRule, requester: Candidate, directory: 
   return [...deciders.values()];
 }
 
-/** Names a stage of a policy, so that a yes given to it is known again. */
+/** Names a stage of a policy and how many it takes, so that a yes given to it is known again. */
 export function stageKey(rule: ApproverRule): string {
-  return rule.standsFor ?? JSON.stringify([rule.by, rule.otherwise]);
+  return rule.standsFor ?? JSON.stringify([rule.by, rule.otherwise, rule.quorum ?? 1]);
 }
 
 function ownDeciders(rule: ApproverRule, requester: Candidate, directory: Directory): Decider[] {
@@ -68,6 +68,7 @@ function ownDeciders(rule: ApproverRule, requester: Candidate, directory: Direct
     (typeof by === 'string' ? [by] : by)
       .flatMap((why) => named(why, requester, directory).map((id) => ({ id, why, instead })))
       .filter(({ id }) => !isExcluded(rule, requester, id));
+  if (rule.by.length === 0) return [];
   const first = eligible(rule.by, false);
   return onceEach(first.length > 0 ? first : eligible(rule.otherwise, true));
 }

@@ -11,7 +11,7 @@ const amounts = z.partialRecord(z.enum(['THB', 'USD']), z.number().positive());
 export const approver = z
   .string()
   .regex(/^(manager|(role|group|person):[\w-]+)$/, 'must be manager, role:…, group:… or person:…');
-/** One rule, or a list of which anybody may decide; an empty list is nobody. */
+/** One rule, or a list of which anybody may decide; an empty list is nobody, so that what needs it is refused. */
 const approvers = z.union([approver, z.array(approver)]);
 
 /** What a field of the request must be like for a stage to be needed. */

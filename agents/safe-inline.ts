@@ -70,7 +70,8 @@ function codeSpan(text: string, { hosts }: SafeOptions): string {
   let written = 0;
   let code = '';
   for (const { index, 0: found } of text.matchAll(ADDRESSES)) {
-    if (!isAllowedAddress(found, hosts)) continue;
+    const after = text.charAt(index + found.length);
+    if (!isAllowedAddress(found, hosts) || (endsInHost(found) && !/[\s`]/.test(after))) continue;
     code += broken(written, index) + found;
     written = index + found.length;
   }
@@ -86,8 +87,9 @@ type Groups = Record<string, string | undefined>;
 
 function writeText(writing: Writing, text: string, next: string): void {
   const { pieces, openers, hosts } = writing;
-  let written = 0;
+  const whole = text + next;
   const tokens = new RegExp(IN_TEXT);
+  let written = 0;
   for (let match = tokens.exec(text); match; match = tokens.exec(text)) {
     const [found] = match;
     const groups = match.groups as Groups;
@@ -105,7 +107,7 @@ function writeText(writing: Writing, text: string, next: string): void {
       // Whatever punctuation it ends in is read once more, since it may begin something.
       written = match.index + addressEnd(groups.address);
       tokens.lastIndex = written;
-      pieces.push(...bareAddress(writing, text + next, match.index, written));
+      pieces.push(...bareAddress(writing, whole, match.index, written));
     } else if (groups.domain) pieces.push(isAllowedHost(found, hosts) ? found : found.replaceAll('.', `.${BREAK}`));
     else pieces.push(found + BREAK);
   }

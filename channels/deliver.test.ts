@@ -36,8 +36,9 @@ const channel: Channel = {
     posted.push(`${ref} is now ${textOf(message)}`);
   },
 };
-const delivering = (channels = [channel]) =>
-  createDeliver(database.db, channels, (error) => errors.push((error as Error).message));
+const safe = (_tenant: string, reply: Reply) => reply;
+const onError = (error: unknown) => void errors.push((error as Error).message);
+const delivering = (channels = [channel]) => createDeliver(database.db, channels, { safe, onError }).deliver;
 const run = <T>(work: (tx: Tx) => Promise<T>) => withTenant(database.db, tenant, work);
 const place = (thread: string | null, of = 'chat') => ({ channel: of, conversation: '#ask-hr', thread });
 const say = (text: string, thread = 'thr_1', of = 'chat') =>
@@ -194,6 +195,33 @@ describe('delivery', () => {
     await say('one');
     await delivering([{ ...channel, post }])(tenant);
     expect(posted).toEqual(['one', 'two']);
+  });
+
+  it('lets a reply out only as the house makes it, whoever queued it', async () => {
+    await say('[click](https://evil.example)');
+    const careful = (_tenant: string, reply: Reply) => ({ ...reply, text: reply.text.replace(/\(.*\)/, '') });
+    await createDeliver(database.db, [channel], { safe: careful, onError }).deliver(tenant);
+    expect(posted).toEqual(['[click]']);
+  });
+
+  it('finds at once what is queued while a slow post goes on', async () => {
+    const gate = Promise.withResolvers<void>();
+    const quick = Promise.withResolvers<void>();
+    const post: Channel['post'] = async (message) => {
+      if (textOf(message) === 'slow') await gate.promise;
+      else quick.resolve();
+      posted.push(textOf(message));
+      return null;
+    };
+    await say('slow');
+    const { deliver, idle } = createDeliver(database.db, [{ ...channel, post }], { safe, onError });
+    const first = deliver(tenant);
+    await say('quick', 'thr_2');
+    const second = deliver(tenant);
+    await quick.promise;
+    gate.resolve();
+    await Promise.all([first, second, idle()]);
+    expect(posted).toEqual(['quick', 'slow']);
   });
 
   it('leaves the outbox of other tenants alone', async () => {

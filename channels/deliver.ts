@@ -11,30 +11,59 @@ const AT_ONCE = 16;
 /** Shorter than a claim lasts. */
 const POST_MS = 15_000;
 
-export type Deliver = (tenant: string) => Promise<void>;
+export interface Deliverer {
+  /** Empties a tenant's outbox; asked for while it runs, it looks once more. Resolves when nothing more can go out now. */
+  deliver(tenant: string): Promise<void>;
+  /** Resolves when nothing is being posted. */
+  idle(): Promise<void>;
+}
 
-/** Returns the job that empties a tenant's outbox; asked for while it runs, it looks once more before it ends. */
-export function createDeliver(
-  db: Db,
-  channels: readonly Channel[],
-  onError: (error: unknown, row: OutboxRow) => void,
-): Deliver {
+interface DeliverOptions {
+  /** A reply as it may leave the house, whoever queued it. */
+  safe(tenant: string, reply: Reply): Reply;
+  onError(error: unknown, row: OutboxRow): void;
+}
+
+/** One emptying of a tenant's outbox. */
+interface Round {
+  done: Promise<void>;
+  /** Makes it look again. */
+  nudge(): void;
+}
+
+/** Posts for all tenants of this process. */
+export function createDeliver(db: Db, channels: readonly Channel[], { safe, onError }: DeliverOptions): Deliverer {
   const byId = new Map(channels.map((channel) => [channel.id, channel]));
-  const running = new Map<string, { done: Promise<void>; again: boolean }>();
+  const rounds = new Map<string, Round>();
 
-  const emptyOutbox = async (tenant: string) => {
-    const active = new Set<Promise<void>>();
-    for (;;) {
-      const free = AT_ONCE - active.size;
-      const rows = free > 0 ? await withTenant(db, tenant, (tx) => claimOutbox(tx, free)) : [];
-      if (rows.length === 0 && active.size === 0) return;
-      for (const row of rows) {
-        const posting = postOne(tenant, row).finally(() => active.delete(posting));
-        active.add(posting);
+  const begin = (tenant: string): Round => {
+    let asked = Promise.withResolvers<void>();
+    let again = false;
+    const nudge = () => {
+      again = true;
+      asked.resolve();
+    };
+    const empty = async () => {
+      const active = new Set<Promise<void>>();
+      for (;;) {
+        asked = Promise.withResolvers<void>();
+        again = false;
+        const free = AT_ONCE - active.size;
+        const rows = free > 0 ? await withTenant(db, tenant, (tx) => claimOutbox(tx, free)) : [];
+        for (const row of rows) {
+          const posting = postOne(tenant, row).finally(() => active.delete(posting));
+          active.add(posting);
+        }
+        if (rows.length === 0 && active.size === 0 && !again) {
+          // Nothing may come between the last look and this: who asks from here on begins anew.
+          rounds.delete(tenant);
+          return;
+        }
+        // A line's next row can be claimed when the one before it is through; a slow one keeps no other line waiting.
+        await Promise.race([...active, asked.promise]);
       }
-      // A line's next row can be claimed when the one before it is through; a slow one keeps nobody else waiting.
-      await Promise.race(active);
-    }
+    };
+    return { nudge, done: empty().finally(() => rounds.delete(tenant)) };
   };
 
   const postOne = async (tenant: string, row: OutboxRow) => {
@@ -52,29 +81,21 @@ export function createDeliver(
   const post = async (row: OutboxRow): Promise<string | null> => {
     const channel = byId.get(row.channel);
     if (!channel) throw new Error(`No channel ${row.channel} is running, so ${row.id} cannot be posted.`);
-    if (row.kind !== 'card_update') return channel.post(outgoing(row));
+    if (row.kind !== 'card_update') return channel.post(outgoing(row, safe));
     const ref = await withTenant(db, row.tenantId, (tx) => postedRef(tx, row.subject ?? ''));
-    if (ref && channel.update) await channel.update(ref, outgoing(row));
+    if (ref && channel.update) await channel.update(ref, outgoing(row, safe));
     return ref ?? null;
   };
 
-  const untilQuiet = async (tenant: string, state: { again: boolean }) => {
-    do {
-      state.again = false;
-      await emptyOutbox(tenant);
-    } while (state.again);
-  };
-
-  return (tenant) => {
-    const current = running.get(tenant);
-    if (current) {
-      current.again = true;
-      return current.done;
-    }
-    const state = { again: false, done: Promise.resolve() };
-    state.done = untilQuiet(tenant, state).finally(() => running.delete(tenant));
-    running.set(tenant, state);
-    return state.done;
+  return {
+    deliver: (tenant) => {
+      const current = rounds.get(tenant);
+      current?.nudge();
+      const round = current ?? begin(tenant);
+      rounds.set(tenant, round);
+      return round.done;
+    },
+    idle: async () => void (await Promise.allSettled([...rounds.values()].map(({ done }) => done))),
   };
 }
 
@@ -89,13 +110,13 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function outgoing(row: OutboxRow): Outgoing {
+function outgoing(row: OutboxRow, safe: DeliverOptions['safe']): Outgoing {
   const base = {
     tenant: row.tenantId,
     place: { channel: row.channel, conversation: row.conversation, thread: row.thread },
     source: row.id,
   };
   return row.kind === 'reply'
-    ? { ...base, reply: JSON.parse(row.payload) as Reply }
+    ? { ...base, reply: safe(row.tenantId, JSON.parse(row.payload) as Reply) }
     : { ...base, card: JSON.parse(row.payload) as Card };
 }

@@ -13,7 +13,7 @@ export interface SignIn {
 }
 
 /** Shared secrets and `none` are not among them: whoever verifies must not be able to sign. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 /** Tokens made for something else, such as a log-out, carry another type. */
 const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt']);
 const SKEW_SECONDS = 60;

@@ -142,7 +142,7 @@ await onServer('two decisions at the same moment', (server) => {
 
 await onServer('several who say yes at the same moment', (server) => {
   const voters = ['anan', 'hana', 'farah', 'lek'];
-  const counted = async (lock: (tx: Tx, id: string) => Promise<unknown>) => {
+  const counted = async (lock: (tx: Tx, id: string) => Promise<unknown>, looked = async () => {}) => {
     const { db } = server();
     const of = await newTenant(db);
     const id = await withTenant(db, of, (tx) => raise(tx, of));
@@ -150,6 +150,7 @@ await onServer('several who say yes at the same moment', (server) => {
       withTenant(db, of, async (tx) => {
         await lock(tx, id);
         const before = await votesOf(tx, id);
+        await looked();
         await addVote(tx, of, id, { person, onBehalfOf: null, reason: null });
         return before.length + 1;
       });
@@ -167,18 +168,39 @@ await onServer('several who say yes at the same moment', (server) => {
       if (++here === voters.length) all.resolve();
       await all.promise;
     };
-    expect(await counted(together)).toEqual([1, 1, 1, 1]);
+    expect(await counted(async () => {}, together)).toEqual([1, 1, 1, 1]);
   });
 
-  it('in two batches of opposite order never wait for each other when they lock in one order', async () => {
+  const inBatches = async (orders: (ids: string[]) => string[][], lock: (tx: Tx, ids: string[]) => Promise<unknown>) => {
     const { db } = server();
     const of = await newTenant(db);
     const ids = await withTenant(db, of, async (tx) => [await raise(tx, of), await raise(tx, of)]);
-    const batch = (order: string[]) =>
-      withTenant(db, of, async (tx) => {
-        for (const id of order) await lockApproval(tx, id);
-      });
+    await Promise.all(orders(ids).map((order) => withTenant(db, of, (tx) => lock(tx, order))));
+  };
+
+  it('in batches of opposite order never wait for each other, since the proposals are locked in one order', async () => {
     for (let time = 0; time < 20; time++)
-      await Promise.all([batch(ids.toSorted()), batch(ids.toReversed().toSorted()), batch(ids.toSorted())]);
+      await inBatches(
+        (ids) => [ids, ids.toReversed(), ids],
+        async (tx, order) => {
+          await lockProposalsOf(tx, order);
+          for (const id of order) await lockApproval(tx, id);
+        },
+      );
+  });
+
+  it('would, if each batch locked in its own order', async () => {
+    const both = Promise.withResolvers<void>();
+    let here = 0;
+    const crossing = inBatches(
+      (ids) => [ids, ids.toReversed()],
+      async (tx, [first = '', second = '']) => {
+        await lockApproval(tx, first);
+        if (++here === 2) both.resolve();
+        await both.promise;
+        await lockApproval(tx, second);
+      },
+    );
+    await expect(crossing).rejects.toMatchObject({ cause: { code: '40P01' } });
   });
 });

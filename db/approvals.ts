@@ -1,6 +1,7 @@
 /** Approvals and proposals as rows: reading them for people, and the one statement that decides. */
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { ApproverRule } from '../agents/approvers.ts';
+import type { Card, CardChange } from '../agents/message.ts';
 import { approvals, approvalVotes, proposals } from './schema/approvals.ts';
 import type { Tx } from './tenant.ts';
 
@@ -20,11 +21,27 @@ export async function findApproval(
   return row;
 }
 
+/** Locks the proposals of these approvals until the transaction ends, always in one order, so that two who do it never wait for each other. */
+export async function lockProposalsOf(tx: Tx, ids: readonly string[]): Promise<void> {
+  const own = tx
+    .select({ id: approvals.proposal })
+    .from(approvals)
+    .where(inArray(approvals.id, [...ids]));
+  await tx
+    .select({ id: proposals.id })
+    .from(proposals)
+    .where(inArray(proposals.id, own))
+    .orderBy(asc(proposals.id))
+    .for('update');
+}
+
 /** The approval and its proposal, locked until the transaction ends, and whether the database's clock is past its expiry. */
 export async function lockApproval(
   tx: Tx,
   id: string,
 ): Promise<{ approval: ApprovalRow; proposal: ProposalRow; overdue: boolean } | undefined> {
+  // The proposal before its approvals: deciding one stage may set others aside.
+  await lockProposalsOf(tx, [id]);
   const [row] = await tx
     .select({ approval: approvals, proposal: proposals, overdue: sql<boolean>`${approvals.expiresAt} <= now()` })
     .from(approvals)
@@ -54,23 +71,41 @@ export function ruleOf(approval: ApprovalRow): ApproverRule {
   return JSON.parse(approval.rule) as ApproverRule;
 }
 
-/** The rules under which a proposal was approved so far. */
-export async function approvedRules(tx: Tx, proposal: string): Promise<ApproverRule[]> {
-  const rows = await tx
+/** Every approval there was of a proposal, the first before the others. */
+export function approvalsOf(tx: Tx, proposal: string): Promise<ApprovalRow[]> {
+  return tx
     .select()
     .from(approvals)
-    .where(and(eq(approvals.proposal, proposal), eq(approvals.status, 'approved')));
-  return rows.map(ruleOf);
+    .where(eq(approvals.proposal, proposal))
+    .orderBy(asc(approvals.createdAt), asc(approvals.stage));
 }
 
-/** Everybody who said yes at a stage that is approved. */
-export async function approversSoFar(tx: Tx, proposal: string): Promise<string[]> {
+/** The stages of a proposal that are approved, and everybody who said yes at one of them. */
+export interface Given {
+  stages: readonly ApprovalRow[];
+  people: readonly string[];
+}
+
+/** What was agreed to so far. */
+export async function givenSoFar(tx: Tx, proposal: string): Promise<Given> {
   const rows = await tx
-    .selectDistinct({ person: sql<string>`coalesce(${approvalVotes.person}, ${approvals.decidedBy})` })
+    .select({ approval: approvals, voter: approvalVotes.person })
     .from(approvals)
     .leftJoin(approvalVotes, eq(approvalVotes.approval, approvals.id))
-    .where(and(eq(approvals.proposal, proposal), eq(approvals.status, 'approved')));
-  return rows.map(({ person }) => person);
+    .where(and(eq(approvals.proposal, proposal), eq(approvals.status, 'approved')))
+    .orderBy(asc(approvals.stage));
+  const stages = new Map(rows.map(({ approval }) => [approval.id, approval]));
+  const people = rows.flatMap(({ approval, voter }) => voter ?? approval.decidedBy ?? []);
+  return { stages: [...stages.values()], people: [...new Set(people)] };
+}
+
+/** Takes back every yes a proposal was given, since it is no longer what was agreed to; returns the stages it was given at. */
+export function withdrawGiven(tx: Tx, proposal: string): Promise<ApprovalRow[]> {
+  return tx
+    .update(approvals)
+    .set({ status: 'superseded', decidedAt: sql`now()` })
+    .where(and(eq(approvals.proposal, proposal), eq(approvals.status, 'approved')))
+    .returning();
 }
 
 /** Who has said yes at this stage, the first before the others. */
@@ -86,6 +121,12 @@ export function votesOf(tx: Tx, approval: string): Promise<Vote[]> {
 /** Stores a yes; the row's key lets one person say it once. */
 export async function addVote(tx: Tx, tenantId: string, approval: string, vote: Vote): Promise<void> {
   await tx.insert(approvalVotes).values({ tenantId, approval, ...vote });
+}
+
+/** Keeps on the card of an approved stage what was agreed to, where the approver changed it. */
+export async function keepAgreed(tx: Tx, { id, card }: ApprovalRow, changes: CardChange[]): Promise<void> {
+  const agreed = JSON.stringify({ ...(JSON.parse(card) as Card), changes });
+  await tx.update(approvals).set({ card: agreed }).where(eq(approvals.id, id));
 }
 
 /** Closes an open approval that another takes the place of; undefined when it was not open any more. */

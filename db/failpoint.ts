@@ -7,7 +7,6 @@ export const FAILPOINTS = [
   'before-effect',
   'before-write',
   'after-write',
-  'after-record',
   'after-effect',
   'before-finish',
   'before-post',

@@ -19,7 +19,9 @@ export type Redeemed = 'linked' | 'wrong' | 'expired' | 'taken' | 'too_many';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_LETTERS = 8;
-const CODE_LASTS = sql`interval '15 minutes'`;
+/** How long a code is good for. */
+export const LINK_CODE_MINUTES = 15;
+const CODE_LASTS = sql`${`${LINK_CODE_MINUTES} minutes`}::interval`;
 const MOST_WRONG = 5;
 /** Wrong tries stand among the codes as rows that no code can find, and go away with them. */
 const WRONG_TRY = 'wrong-try';

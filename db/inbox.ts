@@ -103,7 +103,7 @@ export async function startNextTurn(tx: Tx, thread: string): Promise<InboxRow | 
     .limit(1);
   const [row] = await tx
     .update(inbox)
-    .set({ running: true, crashes: sql`${inbox.crashes} + ${inbox.running}::int` })
+    .set({ running: true, starts: sql`${inbox.starts} + 1`, crashes: sql`${inbox.crashes} + ${inbox.running}::int` })
     .where(and(eq(inbox.id, oldest), isDue))
     .returning();
   return row;

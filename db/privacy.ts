@@ -74,7 +74,8 @@ async function known(tx: Tx, tenant: string, id: string): Promise<typeof people.
 
 async function refuseWhileRunning(tx: Tx, person: string): Promise<void> {
   const { rows } = await tx.execute(
-    sql`select from threads where owner = ${person} and lease_until > clock_timestamp() limit 1`,
+    sql`select from inbox join threads on threads.id = inbox.thread
+      where inbox.person = ${person} and inbox.running and threads.lease_until > clock_timestamp() limit 1`,
   );
   if (rows.length > 0)
     throw new Error(`A turn of ${person} is running. No other will begin; wait a minute and erase again.`);

@@ -26,8 +26,11 @@ export interface WorkOptions {
 }
 
 export interface Queue {
-  /** Rejects at once while the queue cannot be reached; the sweeper finds the thread later. */
-  wake(tenant: string, thread: string): Promise<void>;
+  /**
+   * Rejects at once while the queue cannot be reached; the sweeper finds the thread later. With `again` nothing is added
+   * while an earlier such wake-up waits or runs; a first wake-up always is, since what runs may just have looked its last.
+   */
+  wake(tenant: string, thread: string, again?: boolean): Promise<void>;
   /** Starts working. */
   work(handle: (wake: Wake) => Promise<void>, options: WorkOptions): Promise<void>;
   /** Puts the chores back that an emptied queue has lost. */
@@ -107,7 +110,7 @@ interface Closable {
   close(): Promise<void>;
 }
 interface Producer extends Closable {
-  add(name: string, data: Wake): Promise<unknown>;
+  add(name: string, data: Wake, options: { deduplication?: { id: string } }): Promise<unknown>;
   upsertJobScheduler(id: string, repeat: { every: number }, template: { name: string; data: Wake }): Promise<unknown>;
 }
 interface Consumer extends Closable {
@@ -136,9 +139,10 @@ function assembled(
     for (const name of CHORES) await queue.upsertJobScheduler(name, { every: everyMs[name] }, { name, data: { name } });
   };
   return {
-    wake: async (tenant, thread) => {
+    wake: async (tenant, thread, again = false) => {
       failpoint('before-enqueue');
-      await queue.add('thread', { name: 'thread', tenant, thread });
+      const options = again ? { deduplication: { id: `${tenant} ${thread}` } } : {};
+      await queue.add('thread', { name: 'thread', tenant, thread }, options);
     },
     work: async (handle, { concurrency, everyMs }) => {
       worker = createWorker((job) => reported(handle(job.data)), concurrency);

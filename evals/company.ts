@@ -118,6 +118,7 @@ async function openWorkplace(from: {
     stopping: new AbortController().signal,
     dataDir: DATA_DIR,
     publicUrl: PUBLIC_URL,
+    home: 'playground',
     clock: { now: () => NOW },
     onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
   });

@@ -10,7 +10,7 @@ import { evidenceFor } from './evidence.ts';
 import { refusal } from './guard.ts';
 import { say } from './phrases.ts';
 import { type Outcome, propose } from './propose.ts';
-import { withheldHere } from './readers.ts';
+import { privateHint, sharedRights, withheldHere } from './readers.ts';
 import { type Pod, type RunScope, scopeOf } from './scope.ts';
 import type { Machine, MachineUpdate, Part, Task } from './state.ts';
 
@@ -61,11 +61,16 @@ async function carryOut(
     if (!(error instanceof ToolRefusal)) throw error;
     return {
       part: {
-        ...refusal(error.said[task.language]),
+        ...refusal(error.said[task.language] + hint(error, scope, task)),
         ...(error.field ? { status: 'question' as const, form: reopened(tool, call, error.field) } : {}),
       },
     };
   }
+}
+
+/** What may not be seen here may be open in private. */
+function hint({ code, field }: ToolRefusal, scope: RunScope, task: Task): string {
+  return !field && (code === 'forbidden' || code === 'not_found') ? privateHint(scope, task.language) : '';
 }
 
 async function read(
@@ -75,7 +80,8 @@ async function read(
   tool: ReadTool,
   input: Record<string, unknown>,
 ): Promise<Part> {
-  const asked = { person: scope.person.id, language: task.language, input };
+  const shared = await sharedRights(pod.tenant, scope);
+  const asked = { person: scope.person.id, language: task.language, input, shared };
   const { text, restricted } = await withTenant(pod.db, pod.tenant.id, (tx) => runRead(tx, pod, tool, asked));
   const withheld = restricted ? withheldHere(scope, task.language) : null;
   if (withheld) return { ...withheld, form: null };

@@ -1,8 +1,11 @@
 /** Asks the department's model which of its tools to call, and with what. */
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
+import { and, between, eq } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
 import type { ToolCall } from '../agents/models/gateway.ts';
+import { proposals } from '../db/schema/approvals.ts';
+import { withTenant } from '../db/tenant.ts';
 import { toolsOf } from '../tools/catalog.ts';
 import { rightsOf } from '../tools/rights.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -17,6 +20,8 @@ export const agent =
   (pod: Pod) =>
   async (state: Machine, config: LangGraphRunnableConfig): Promise<MachineUpdate> => {
     const scope = scopeOf(config);
+    const before = config.configurable?.fresh === true ? [] : await proposedBefore(pod, state.task);
+    if (before.length > 0) return { calls: JSON.stringify(before) };
     const offered = offeredTools(pod, scope);
     const { calls } = await pod.gateway.chat({
       task: 'agent',
@@ -35,6 +40,27 @@ export const agent =
     });
     return { calls: JSON.stringify(distinct(calls).slice(0, MOST_CALLS)) };
   };
+
+/**
+ * The calls of an earlier try of this turn that became proposals, each in its place: the turn goes on with them,
+ * since a model asked again may want something else. What stood between them was only read.
+ */
+async function proposedBefore(pod: Pod, task: Task): Promise<ToolCall[]> {
+  const first = task.n * 100;
+  const rows = await withTenant(pod.db, pod.tenant.id, (tx) =>
+    tx
+      .select({ n: proposals.n, tool: proposals.tool, args: proposals.args })
+      .from(proposals)
+      .where(and(eq(proposals.turn, task.turn), between(proposals.n, first, first + MOST_CALLS - 1)))
+      .orderBy(proposals.n),
+  );
+  const calls: ToolCall[] = [];
+  for (const { n, tool, args } of rows) {
+    while (calls.length < n - first) calls.push({ id: `gap-${calls.length}`, name: '', args: {} });
+    calls.push({ id: `again-${n}`, name: tool, args: JSON.parse(args) as ToolCall['args'] });
+  }
+  return calls;
+}
 
 /** A model that says the same twice wants it once. */
 function distinct(calls: ToolCall[]): ToolCall[] {

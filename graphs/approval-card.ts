@@ -3,6 +3,7 @@ import type { ApproverRule, Decider } from '../agents/approvers.ts';
 import type { Card, Citation, Language } from '../agents/message.ts';
 import type { ProposalRow } from '../db/approvals.ts';
 import { nameIn, type Person } from '../db/people.ts';
+import { differences } from '../tools/changed-since.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import type { ToolPolicy } from '../tools/policy.ts';
 import type { Preparation, WriteTool } from '../tools/tool.ts';
@@ -10,7 +11,7 @@ import { approvalLabel, decidersInWords, outOf } from './approval-phrases.ts';
 import { editableFields, formControl } from './editable.ts';
 import { formatDate, label } from './phrases.ts';
 import type { Pod } from './scope.ts';
-import { shownCard } from './shown.ts';
+import { shownCard, shownChanges } from './shown.ts';
 
 export interface StageCard {
   pod: Pod;
@@ -27,6 +28,8 @@ export interface StageCard {
   stage: number;
   stages: number;
   expires: Date;
+  /** The card this one takes the place of, since something else would happen now. */
+  replaced?: Card;
 }
 
 /** Exact arguments in words: who asks for what, what changes, who may decide it and why. */
@@ -69,8 +72,15 @@ function factsOf(of: StageCard, isQuestion: boolean): Card['facts'] {
     ...(quorum > 1 ? [fact(approvalLabel.quorum, outOf(quorum, of.deciders.length, language))] : []),
     ...(policy.risk === 'high' ? [fact(approvalLabel.risk, approvalLabel.high[language])] : []),
     ...(preparation.reason ? [fact(label.reason, preparation.reason)] : []),
+    ...changedSince(of, isQuestion).map((change) => fact(approvalLabel.changed, change)),
     fact(label.decideBy, formatDate(of.expires, language, pod.tenant.timeZone, true)),
   ];
+}
+
+/** What is different from the card before, for those who may have said yes to that. */
+function changedSince({ replaced, preparation, language }: StageCard, isQuestion: boolean): string[] {
+  if (isQuestion || replaced?.language !== language) return [];
+  return differences(replaced.changes, shownChanges(preparation.changes), language);
 }
 
 function buttonsOf({ approval, language, policy }: StageCard, isQuestion: boolean, hasDraft: boolean): Card['buttons'] {

@@ -14,6 +14,7 @@ export const approvalLabel = {
   risk: { en: 'Risk', th: 'ความเสี่ยง' },
   high: { en: 'High', th: 'สูง' },
   approveReason: { en: 'Why do you agree? It is kept with the decision.', th: 'เหตุผลที่อนุมัติ (จะบันทึกไว้กับผลการตัดสิน)' },
+  changed: { en: 'Changed since the last card', th: 'เปลี่ยนจากการ์ดก่อนหน้า' },
   replaced: { en: 'Replaced by a new card', th: 'ถูกแทนที่ด้วยการ์ดใหม่' },
   escalated: { en: 'Nobody decided in time; passed on', th: 'ไม่มีผู้ตัดสินในเวลาที่กำหนด ส่งต่อแล้ว' },
 } satisfies Record<string, Localized>;

@@ -1,9 +1,8 @@
 /** The only place that pauses: waits for people to decide one proposal, then lets the ledger act. */
 import { Annotation, END, interrupt, START, StateGraph } from '@langchain/langgraph';
-import { failpoint } from '../db/failpoint.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { execute } from '../tools/ledger.ts';
-import type { Pod } from './scope.ts';
+import { type Pod, scopeOf } from './scope.ts';
 
 /** What people came to. */
 export type Verdict = 'approved' | 'rejected' | 'expired';
@@ -26,9 +25,8 @@ export function approvalGraph(pod: Pod) {
       const verdict: Verdict = interrupt({ proposal } satisfies Waiting);
       return { verdict };
     })
-    .addNode('effect', async ({ proposal }) => {
-      failpoint('before-effect');
-      const execution = await execute(pod, proposal);
+    .addNode('effect', async ({ proposal }, config) => {
+      const execution = await execute(pod, proposal, scopeOf(config).signal);
       if (execution.done && execution.receipt.tool === ANSWER_TOOL) await pod.onKnowledge(execution.receipt.record);
       return {};
     })

@@ -1,6 +1,6 @@
 /** A click on an approval card with everything that is read before it counts, and the ways to answer it. */
 import type { Directory } from '../agents/approvers.ts';
-import { departmentConfig } from '../agents/config-schema.ts';
+import { type DepartmentConfig, departmentConfig } from '../agents/config-schema.ts';
 import type { Decision, Localized } from '../agents/message.ts';
 import { type ApprovalRow, lockApproval, type ProposalRow, ruleOf, type Vote, votesOf } from '../db/approvals.ts';
 import { appendAudit } from '../db/audit.ts';
@@ -8,6 +8,7 @@ import { loadDirectory } from '../db/directory.ts';
 import type { Outcome } from '../db/inbox.ts';
 import type { Person } from '../db/people.ts';
 import type { Tx } from '../db/tenant.ts';
+import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { policyOf, type ToolPolicy } from '../tools/policy.ts';
 import { clickSaid } from './decision-phrases.ts';
 import type { MachineDeps, Pod } from './scope.ts';
@@ -45,8 +46,10 @@ export async function readClick(
   clicker: Person,
 ): Promise<Click | Decided> {
   const found = await lockApproval(tx, decision.target);
-  const department = found && departmentConfig(deps.tenant, found.approval.department);
-  if (!found || !department) return refused(clicker, 'not_found', clickSaid.notFound);
+  if (!found) return refused(clicker, 'not_found', clickSaid.notFound);
+  const department = departmentConfig(deps.tenant, found.approval.department);
+  if (!department || !isOffered(deps, department, found.proposal.tool))
+    return refused(clicker, 'superseded', clickSaid.notOffered);
   const directory = await loadDirectory(tx, department.id);
   const requester = directory.people.find((person) => person.id === found.proposal.requester);
   if (!requester) return refused(clicker, 'superseded', clickSaid.requesterGone);
@@ -55,6 +58,11 @@ export async function readClick(
   const quorum = ruleOf(found.approval).quorum ?? 1;
   const pod = { ...deps, department };
   return { tx, pod, turnId, clicker, requester, directory, policy, votes, quorum, decision, ...found };
+}
+
+/** The configuration may have dropped a tool whose cards are still out. */
+function isOffered({ catalog }: MachineDeps, { tools }: DepartmentConfig, tool: string): boolean {
+  return catalog.has(tool) && (tool === ANSWER_TOOL || tool in tools);
 }
 
 /** Leaves a trace of a click on this approval. */

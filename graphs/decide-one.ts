@@ -1,7 +1,7 @@
 /** One click on one approval: it counts or it does not, and what it sets going is written with it. */
 import { eq } from 'drizzle-orm';
 import type { Decision } from '../agents/message.ts';
-import { decide } from '../db/approvals.ts';
+import { decide, type Given, givenSoFar } from '../db/approvals.ts';
 import { storeResume } from '../db/inbox.ts';
 import { queueCardUpdate } from '../db/outbox.ts';
 import type { Person } from '../db/people.ts';
@@ -12,7 +12,7 @@ import { auditClick, type Click, type Decided, readClick } from './click.ts';
 import { cardAfter, resumeOf } from './decided.ts';
 import { clickSaid } from './decision-phrases.ts';
 import { objectionTo } from './objections.ts';
-import { reopen, tellToLookAgain } from './reopen.ts';
+import { askAnew, reopen, setAside } from './reopen.ts';
 import { revise, storeRevision } from './revise.ts';
 import type { MachineDeps } from './scope.ts';
 import { blocksLaterStage, vote } from './vote.ts';
@@ -56,19 +56,28 @@ async function reject(click: Click): Promise<Decided> {
 
 async function approve(click: Click): Promise<Decided> {
   const { tx, proposal: before, quorum } = click;
-  const revised = await revise(click);
+  const given = await givenSoFar(tx, before.id);
+  const revised = await revise(click, given.stages);
   if ('outcome' in revised) return revised;
   const { proposal, isStale, changes } = revised;
   const asked = { ...click, proposal };
   if (isStale) {
     await storeRevision(tx, before, proposal);
-    return tellToLookAgain(await reopen(asked, 'records'));
+    return askAnew(asked);
   }
-  // Those who said yes before an edit said it to something else.
-  const startsOver = changes !== undefined && quorum > 1;
-  const blocked = await blocksLaterStage(startsOver ? { ...asked, votes: [] } : asked);
+  if (!changes) {
+    const blocked = await blocksLaterStage(asked, given);
+    if (blocked) return blocked;
+    await storeRevision(tx, before, proposal);
+    return vote(asked, {});
+  }
+  // Those who said yes before an edit, at this stage or an earlier one, said it to something else.
+  const blocked = await blocksLaterStage({ ...asked, votes: [] }, NOTHING);
   if (blocked) return blocked;
   await storeRevision(tx, before, proposal);
-  const edit = changes ? { before: before.args, after: proposal.args } : {};
-  return startsOver ? vote(await reopen(asked, 'edit'), edit) : vote(asked, edit, changes);
+  const anew = await setAside(asked, 'edit');
+  const edit = { before: before.args, after: proposal.args };
+  return quorum > 1 ? vote(await reopen(asked), { edit, anew }) : vote(asked, { edit, anew, changes });
 }
+
+const NOTHING: Given = { stages: [], people: [] };

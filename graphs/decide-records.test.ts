@@ -1,20 +1,29 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Card } from '../agents/message.ts';
-import { approvals, proposals } from '../db/schema/approvals.ts';
+import { approvals } from '../db/schema/approvals.ts';
 import { budgets } from '../db/schema/finance.ts';
 import { outbox } from '../db/schema/turns.ts';
-import { type Company, openCompany } from './test-company.ts';
+import { type Company, openCompany, withDepartment } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing } from './test-script.ts';
+import { timesIn } from './test-timers.ts';
+import { sweepTimers } from './timers.ts';
+
+/** Purchases that nobody decides go to those above. */
+const passingOn = withDepartment('finance', ({ tools }) => ({
+  tools: { ...tools, 'finance.purchase_request': { ...tools['finance.purchase_request'], onExpiry: 'escalate' } },
+}));
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ models: playing(obedient) });
+  company = await openCompany({ models: playing(obedient), change: passingOn });
 });
 afterAll(() => company.close());
 
-const { buy, receipts, stagesOf, audited, approve, reject } = requestsIn(() => company);
+const { buy, rowOf, receipts, stagesOf, audited, approve, reject } = requestsIn(() => company);
+const { runOut, by } = timesIn(() => company);
+const open = async (id: string) => (await stagesOf(id)).find(({ status }) => status === 'pending');
 /** Somebody spends from every budget. */
 const spend = () =>
   company.rows((tx) => tx.update(budgets).set({ committedMinor: sql`${budgets.committedMinor} + 100` }));
@@ -53,24 +62,51 @@ describe('a record that changed since the card was made', () => {
     }
   });
 
-  it('keeps with the proposal what the approver saw, also at a later stage', async () => {
+  it('takes back what earlier stages agreed to: they are asked first, with what would happen now', async () => {
     const { id } = await buy(60_000);
     await approve('anan', id);
     await spend();
     const second = (await stagesOf(id)).at(-1)?.id ?? '';
-    expect(await approve('farah', second)).toMatchObject({ code: 'superseded' });
-    const anew = (await stagesOf(id)).findLast(({ status }) => status === 'pending');
-    expect(anew?.stage).toBe(1);
-    expect(await approve('anan', anew?.id ?? '')).toMatchObject({ code: 'not_allowed' });
-    expect(await approve('farah', anew?.id ?? '')).toMatchObject({ code: 'ok' });
-    const [row] = await company.rows((tx) =>
-      tx
-        .select()
-        .from(proposals)
-        .where(eq(proposals.id, anew?.proposal ?? '')),
-    );
-    expect(row?.status).toBe('done');
-    expect(JSON.parse(row?.changes ?? '[]')).toEqual((await cardOf(anew?.id ?? '')).changes);
+    expect(await approve('farah', second)).toEqual({
+      code: 'superseded',
+      message: expect.stringContaining('Those before you are asked again'),
+    });
+    expect((await stagesOf(id)).map(({ stage, status }) => `${stage} ${status}`)).toEqual([
+      '0 superseded',
+      '0 pending',
+      '1 superseded',
+    ]);
+    const anew = (await open(id))?.id ?? '';
+    expect((await cardOf(anew)).facts.map(({ label }) => label)).toContain('เปลี่ยนจากการ์ดก่อนหน้า');
+    expect(await approve('farah', anew)).toMatchObject({ code: 'not_allowed' });
+    expect(await approve('anan', anew)).toMatchObject({ code: 'ok' });
+    expect(await receipts(id)).toEqual([]);
+    const last = await open(id);
+    expect(last?.stage).toBe(1);
+    expect(await approve('farah', last?.id ?? '')).toMatchObject({ code: 'ok' });
+    expect(await receipts(id)).toHaveLength(1);
+    const { proposals: proposal } = await rowOf(id);
+    expect(proposal.status).toBe('done');
+    expect(JSON.parse(proposal.changes)).not.toEqual((await cardOf(id)).changes);
+  });
+
+  it('takes it back too where only the earlier card shows the old records, since the stage was passed on', async () => {
+    const { id } = await buy(60_000);
+    await approve('anan', id);
+    await spend();
+    await runOut((await open(id))?.id ?? '');
+    await sweepTimers(company.deps);
+    const above = await open(id);
+    expect(by(above)).toEqual(['person:preecha']);
+    expect(await approve('preecha', above?.id ?? '')).toMatchObject({ code: 'superseded' });
+    expect(await receipts(id)).toEqual([]);
+    expect((await open(id))?.stage).toBe(0);
+
+    await approve('anan', (await open(id))?.id ?? '');
+    const again = await open(id);
+    expect([again?.stage, by(again)]).toEqual([1, ['person:preecha']]);
+    expect(await approve('preecha', again?.id ?? '')).toMatchObject({ code: 'ok' });
+    expect(await receipts(id)).toHaveLength(1);
   });
 
   it('does not stand in the way of a rejection', async () => {

@@ -1,6 +1,6 @@
 /** A click on approval cards: rights at this moment, one statement that decides, and the runs that wait are told. */
 import type { Decision } from '../agents/message.ts';
-import { findApproval, lockApproval } from '../db/approvals.ts';
+import { findApproval, lockProposalsOf } from '../db/approvals.ts';
 import type { Outcome } from '../db/inbox.ts';
 import type { Person } from '../db/people.ts';
 import type { Tx } from '../db/tenant.ts';
@@ -32,7 +32,7 @@ async function decideEach(
 ): Promise<Decided> {
   const ids = [...new Set(targets)];
   // In one order and before anything else is locked, so that two batches never wait for each other.
-  for (const id of ids.toSorted()) await lockApproval(tx, id);
+  await lockProposalsOf(tx, ids);
   const results: NonNullable<Outcome['results']> = [];
   const wakes: string[] = [];
   let tool: string | undefined;

@@ -22,6 +22,10 @@ export const clickSaid = {
     'This request has expired; nothing was done. The person can ask again.',
     'คำขอนี้หมดเวลาแล้ว ไม่มีการดำเนินการใด ๆ ผู้ขอส่งใหม่ได้',
   ),
+  notOffered: both(
+    'This kind of request is not set up any more, so it cannot be decided; nothing was done. It ends when its time is over.',
+    'คำขอประเภทนี้ไม่ได้เปิดใช้แล้ว จึงตัดสินไม่ได้ ไม่มีการดำเนินการใด ๆ และคำขอจะสิ้นสุดเมื่อครบกำหนด',
+  ),
   replaced: both('This request was replaced or withdrawn.', 'คำขอนี้ถูกแทนที่หรือถูกถอนไปแล้ว'),
   changed: both(
     'The request has changed since this card was made, so the card no longer counts.',
@@ -30,6 +34,10 @@ export const clickSaid = {
   recordsChanged: both(
     'The records have changed since this card was made, so nothing was decided. A new card shows what would happen now; please look again.',
     'ข้อมูลเปลี่ยนไปหลังจากสร้างการ์ดนี้ จึงยังไม่มีการตัดสิน การ์ดใหม่แสดงผลที่จะเกิดขึ้นตอนนี้ กรุณาดูอีกครั้ง',
+  ),
+  recordsChangedEarlier: both(
+    'The records have changed since this was approved before you, so nothing was decided. Those before you are asked again with what would happen now; then it comes to you.',
+    'ข้อมูลเปลี่ยนไปหลังจากขั้นก่อนหน้าอนุมัติ จึงยังไม่มีการตัดสิน ผู้อนุมัติก่อนหน้าจะได้ดูผลที่จะเกิดขึ้นตอนนี้อีกครั้ง แล้วคำขอจะกลับมาหาคุณ',
   ),
   escalated: both(
     'Nobody decided this in time, so it was passed on to those above.',
@@ -66,5 +74,9 @@ export const clickSaid = {
   badValues: both('These values cannot be used.', 'ใช้ค่าเหล่านี้ไม่ได้'),
   rejected: both('Rejected.', 'ไม่อนุมัติแล้ว'),
   approved: both('Approved.', 'อนุมัติแล้ว'),
+  askedAgain: both(
+    'Approved with your changes. Those who approved before see them and are asked again.',
+    'อนุมัติพร้อมการแก้ไขของคุณแล้ว ผู้ที่อนุมัติก่อนหน้าจะเห็นการแก้ไขและต้องอนุมัติอีกครั้ง',
+  ),
   nextStage: both('Approved. The next stage has been asked.', 'อนุมัติแล้ว และส่งต่อไปยังขั้นถัดไป'),
 };

@@ -28,7 +28,8 @@ export async function sendDigests(deps: MachineDeps): Promise<void> {
 }
 
 /** Sends one unless another worker is at it. */
-async function sendOne(tx: Tx, { tenant }: MachineDeps, digest: DigestRow): Promise<void> {
+async function sendOne(tx: Tx, deps: MachineDeps, digest: DigestRow): Promise<void> {
+  const { tenant } = deps;
   const due = await takeDigest(tx, digest, tenant.timeZone);
   if (!due) return;
   const person = await findPerson(tx, due.person);
@@ -42,7 +43,7 @@ async function sendOne(tx: Tx, { tenant }: MachineDeps, digest: DigestRow): Prom
   const groups = groupGaps(await openGaps(tx, department.id, MOST_GAPS));
   const questions = groups.map(([newest, ...others]) => `${others.length + 1}× ${oneLine(newest.question)}`);
   const text = digestText(department.name, begunOn(due, tenant.timeZone), activity, questions);
-  await tellPerson(tx, tenant.id, newId('dgs'), person, text[person.language]);
+  await tellPerson(tx, deps, newId('dgs'), person, text[person.language]);
 }
 
 function begunOn({ nextAt, everyDays }: DigestRow, timeZone: string): Localized {

@@ -34,6 +34,7 @@ async function started(): Promise<Engine> {
     stopping: new AbortController().signal,
     dataDir,
     publicUrl: 'https://expert.example',
+    home: 'playground',
     clock: { now: () => NOW },
     onError: (error) => void errors.push(String(error)),
   });

@@ -10,11 +10,8 @@ import { createGateway, type ModelGateway } from '../agents/models/gateway.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import type { Database } from '../db/client.ts';
 import type { Events } from '../db/events.ts';
-import { releaseAllLeases } from '../db/lease.ts';
-import { releaseAllClaims } from '../db/outbox.ts';
 import type { Chore, Queue, Wake } from '../db/queue.ts';
 import { applyRetention } from '../db/retention.ts';
-import { withTenant } from '../db/tenant.ts';
 import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
 import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
 import { ingestFolder } from '../knowledge/ingest.ts';
@@ -26,7 +23,7 @@ import { departmentGraph } from './department.ts';
 import { createIsolation, type Isolation } from './isolation.ts';
 import { type Runner, runThread } from './run-turn.ts';
 import type { MachineDeps } from './scope.ts';
-import { createSlots } from './slots.ts';
+import { createSlots, type Slots } from './slots.ts';
 import { runTimers, sweep } from './sweep.ts';
 
 /** Events may be missed, so each process looks at the documents this often, in milliseconds. */
@@ -44,6 +41,8 @@ export interface EngineOptions {
   isPushed(channel: string): boolean;
   dataDir: string;
   publicUrl: string;
+  /** The channel that carries cards and direct messages. */
+  home: string;
   clock: { now(): Date };
   /** Aborted when this process is about to end, and when it must. */
   draining: AbortSignal;
@@ -81,9 +80,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       aside: slots.aside,
       onUsage: (request, tokens) => countTokens(options.database.db, tenant, request, tokens),
     });
-    const runner = await createRunner(options, { tenant, gateway, index, isolation });
+    const runner = await createRunner(options, { tenant, gateway, index, isolation, slots });
     runners.set(tenant.id, runner);
-    closing.push(keepIndexFresh(options, tenant.id, index));
+    closing.push(await keepIndexFresh(options, tenant.id, index));
   }
 
   /** Threads of tenants that have their share here already; whoever ends a turn goes on with them, or the sweep does. */
@@ -109,7 +108,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         if (runner) await work(runner, wake.tenant, wake.thread);
         return;
       }
-      for (const runner of runners.values()) await chores[wake.name](runner);
+      // One tenant's trouble is reported and keeps no other tenant waiting.
+      for (const [tenant, runner] of runners)
+        await chores[wake.name](runner).catch((error: unknown) => options.onError(error, `${wake.name} of ${tenant}`));
     },
     close: () => {
       for (const stop of closing) stop();
@@ -124,14 +125,15 @@ const chores: Record<Chore, (runner: Runner) => Promise<void>> = {
 };
 
 /** What another process wrote or forgot is searched, or not found any more, here too; a missed event is made up for at the next look. */
-function keepIndexFresh(options: EngineOptions, tenant: string, index: KnowledgeIndex): () => void {
+async function keepIndexFresh(options: EngineOptions, tenant: string, index: KnowledgeIndex): Promise<() => void> {
   const { database, events, onError } = options;
   const load = (document: string) =>
     void loadIndex(database.db, index, tenant, document).catch((error: unknown) => onError(error, document));
   const stop = events.subscribe(tenant, (event) => {
     if (event.type === 'knowledge') load(event.document);
   });
-  let since: Date | undefined;
+  let since = (await changedDocuments(database.db, tenant, undefined)).now;
+  await loadIndex(database.db, index, tenant);
   const look = async () => {
     const { documents, now } = await changedDocuments(database.db, tenant, since);
     for (const document of documents) load(document);
@@ -146,17 +148,15 @@ function keepIndexFresh(options: EngineOptions, tenant: string, index: Knowledge
 
 async function createRunner(
   options: EngineOptions,
-  own: { tenant: TenantConfig; gateway: ModelGateway; index: KnowledgeIndex; isolation: Isolation },
+  own: { tenant: TenantConfig; gateway: ModelGateway; index: KnowledgeIndex; isolation: Isolation; slots: Slots },
 ): Promise<Runner> {
   const { database, clock, publicUrl, events, queue, deliver, isPushed } = options;
-  const { tenant, gateway, index, isolation } = own;
+  const { tenant, gateway, index, isolation, slots } = own;
   const { db } = database;
-  if (database.mode === 'embedded') {
-    await withTenant(db, tenant.id, releaseAllLeases);
-    await withTenant(db, tenant.id, releaseAllClaims);
+  for (const department of tenant.departments) {
+    const { changed } = await ingestFolder(db, tenant.id, department);
+    for (const document of changed) events.publish(tenant.id, { type: 'knowledge', document });
   }
-  for (const department of tenant.departments) await ingestFolder(db, tenant.id, department);
-  await loadIndex(db, index, tenant.id);
 
   const deps: MachineDeps = {
     db,
@@ -167,6 +167,7 @@ async function createRunner(
     clock,
     policies: await readPolicies(tenant),
     publicUrl,
+    home: options.home,
     onKnowledge: async (document) => {
       await loadIndex(db, index, tenant.id, document);
       events.publish(tenant.id, { type: 'knowledge', document });
@@ -183,11 +184,12 @@ async function createRunner(
     machines,
     events,
     isolation,
+    slots,
     draining: options.draining,
     stopping: options.stopping,
     deliver: () => deliver(tenant.id),
     isPushed,
-    wake: (thread) => queue.wake(tenant.id, thread),
+    wake: (thread, again) => queue.wake(tenant.id, thread, again),
     onError: (error, turn) => options.onError(error, turn),
   };
 }

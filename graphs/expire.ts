@@ -1,5 +1,5 @@
 /** Approvals nobody decided in time, by the database's clock: denied, or passed on once to those above. */
-import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { departmentConfig } from '../agents/config-schema.ts';
 import { type ApprovalRow, type ProposalRow, ruleOf } from '../db/approvals.ts';
 import { appendAudit } from '../db/audit.ts';
@@ -36,20 +36,25 @@ function isDue(): SQL | undefined {
 
 /** Closes one unless another worker or a click is at it; returns the thread whose run can go on. */
 async function closeOne(tx: Tx, deps: MachineDeps, id: string): Promise<string | undefined> {
+  const own = tx.select({ id: approvals.proposal }).from(approvals).where(eq(approvals.id, id));
+  const [proposal] = await tx
+    .select()
+    .from(proposals)
+    .where(inArray(proposals.id, own))
+    .for('update', { skipLocked: true });
+  if (!proposal) return undefined;
   const [approval] = await tx
     .select()
     .from(approvals)
     .where(and(eq(approvals.id, id), isDue()))
-    .for('update', { skipLocked: true });
+    .for('update');
   if (!approval) return undefined;
-  const [proposal] = await tx.select().from(proposals).where(eq(proposals.id, approval.proposal)).for('update');
-  if (!proposal) throw new Error(`Approval ${approval.id} belongs to no proposal.`);
   const department = departmentConfig(deps.tenant, approval.department);
   const pod: Pod | undefined = department && { ...deps, department };
   const above = pod && isToEscalate(pod, approval, proposal) ? await ruleAbove(tx, pod, approval, proposal) : undefined;
   if (pod && above) {
-    const closed = await close(tx, deps, approval, proposal, 'escalated');
-    await passOn(tx, pod, closed, proposal, above);
+    await close(tx, deps, approval, proposal, 'escalated');
+    await passOn(tx, pod, proposal, above);
     return undefined;
   }
   await deny(tx, deps, approval, proposal);
@@ -81,7 +86,7 @@ async function close(
   approval: ApprovalRow,
   proposal: ProposalRow,
   status: 'expired' | 'escalated',
-): Promise<ApprovalRow> {
+): Promise<void> {
   const [closed] = await tx
     .update(approvals)
     .set({ status, decidedAt: sql`now()`, remindAt: null })
@@ -97,5 +102,4 @@ async function close(
     subject: approval.id,
     detail: { proposal: proposal.id, stage: approval.stage },
   });
-  return closed;
 }

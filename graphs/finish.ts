@@ -1,10 +1,10 @@
 /** The end of a turn: memory, transcript, outbox and inbox in one transaction, and the next turn of the thread begun in it. */
 import { eq } from 'drizzle-orm';
-import type { ReceiptLine, Reply } from '../agents/message.ts';
+import type { ReceiptLine, Reply, Turn } from '../agents/message.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { finishTurn, type Outcome } from '../db/inbox.ts';
-import { renewLease, writeMemory } from '../db/lease.ts';
-import { queueReply } from '../db/outbox.ts';
+import { finishTurn, type InboxRow, type Outcome } from '../db/inbox.ts';
+import { renewLease, type ThreadRow, writeMemory } from '../db/lease.ts';
+import { type Place, queueReply } from '../db/outbox.ts';
 import { ledger, proposals } from '../db/schema/approvals.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { recordLines, type Said } from '../db/transcript.ts';
@@ -36,7 +36,8 @@ export async function finish(runner: Runner, loaded: Loaded, ending: Ending): Pr
   // The turn is committed: what goes wrong from here on is the sweep's, and no reason to run or apologise for it again.
   const isOurs = (error: unknown) => runner.onError(error, loaded.row.id);
   for (const thread of wakes) await runner.wake(thread).catch(isOurs);
-  if ('settle' in ending || runner.isPushed(loaded.place.channel)) await runner.deliver().catch(isOurs);
+  // Not waited for: a channel that is slow to take it would keep this turn's seat.
+  if ('settle' in ending || runner.isPushed(loaded.place.channel)) void runner.deliver().catch(isOurs);
   return next;
 }
 
@@ -60,15 +61,22 @@ async function settled(
 async function write(tx: Tx, runner: Runner, { row, place }: Loaded, { reply }: Outcome, said: Said[]): Promise<void> {
   const tenant = runner.deps.tenant.id;
   await recordLines(tx, tenant, { thread: place.id, turn: row.id }, reply ? [...said, { reply }] : said);
-  if (!reply || !runner.isPushed(place.channel)) return;
-  const { channel, conversation, id: thread } = place;
-  await queueReply(tx, tenant, row.id, { channel, conversation, thread }, reply);
+  const to = answeredIn(row, place);
+  if (reply && runner.isPushed(to.channel)) await queueReply(tx, tenant, row.id, to, reply);
+}
+
+/** Clicks on one card share a thread, whoever made it first; each of them is answered where that click was. */
+function answeredIn(row: InboxRow, { id, channel, conversation }: ThreadRow): Place {
+  if (!id.startsWith('decision:')) return { channel, conversation, thread: id };
+  const click = JSON.parse(row.payload) as Turn;
+  return { channel: click.channel, conversation: click.conversation, thread: null };
 }
 
 /** Every turn ends in words: what could not be finished is apologised for with a reference, and what was done before it broke is said. */
 export function apology({ person, row, memory }: Loaded): Ending {
   const language = person?.language ?? 'en';
   return {
+    said: saidIn(row),
     settle: async (tx) => {
       const { receipts, summaries } = await doneIn(tx, row.id);
       const text =
@@ -89,6 +97,11 @@ export function apology({ person, row, memory }: Loaded): Ending {
       return { outcome: { code: 'failed', message: text, reply } };
     },
   };
+}
+
+function saidIn({ kind, payload, person }: InboxRow): Said[] {
+  const { text, decision } = kind === 'resume' ? { text: '' } : (JSON.parse(payload) as Turn);
+  return text && !decision ? [{ person, text }] : [];
 }
 
 async function doneIn(tx: Tx, turn: string): Promise<{ receipts: ReceiptLine[]; summaries: string[] }> {

@@ -62,6 +62,17 @@ describe('the isolation of a process', () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
+  it('lets suspects that take long go on side by side, so that many do not queue for hours', async () => {
+    const log: string[] = [];
+    const isolation = createIsolation(5);
+    const all = ['a', 'b', 'c'].map((name) => work(log, name));
+    const done = all.map((one) => isolation.alone(one.run));
+    await Promise.all(all.map((one) => one.begun));
+    expect(log).toEqual(['a begins', 'b begins', 'c begins']);
+    for (const one of all) one.end();
+    await Promise.all(done);
+  });
+
   it('gives up waiting for a turn that takes long, so that nobody is held up for ever', async () => {
     const log: string[] = [];
     const isolation = createIsolation(5);

@@ -1,7 +1,7 @@
 /** Keeps a turn that a worker died at away from others, so that it takes none of them with it when it does so again. */
 
-/** Milliseconds a suspect waits for the turns that run, and others wait for a suspect; then they go on side by side. */
-const PATIENCE_MS = 10_000;
+/** Milliseconds a suspect waits for the turns that run, and others wait for suspects; then they go on side by side. */
+const PATIENCE_MS = 2_000;
 
 export interface Isolation {
   /** Runs beside others, but not beside a suspect. */
@@ -10,31 +10,28 @@ export interface Isolation {
   alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** The gate of one process. */
+/** The gate of one process. Nobody waits in it holding anything that others need. */
 export function createIsolation(patienceMs = PATIENCE_MS): Isolation {
   const running = new Set<Promise<unknown>>();
-  let suspects: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const suspects = new Set<Promise<unknown>>();
 
-  const run = <T>(work: () => Promise<T>): Promise<T> => {
+  const noted = <T>(work: () => Promise<T>, among: Set<Promise<unknown>>): Promise<T> => {
     const done = work();
-    const noted = done.catch(() => {}).finally(() => running.delete(noted));
-    running.add(noted);
+    const ended = done.catch(() => {}).finally(() => among.delete(ended));
+    among.add(ended);
     return done;
   };
   return {
     together: async (work) => {
-      if (waiting > 0) await atMost(suspects, patienceMs);
-      return run(work);
+      if (suspects.size > 0) await atMost(Promise.all(suspects), patienceMs);
+      return noted(work, running);
     },
     alone: (work) => {
-      waiting++;
-      const mine = suspects.then(async () => {
-        await atMost(Promise.all(running), patienceMs);
-        return run(work);
-      });
-      suspects = mine.catch(() => {}).finally(() => waiting--);
-      return mine;
+      const before = [...suspects, ...running];
+      return noted(async () => {
+        if (before.length > 0) await atMost(Promise.all(before), patienceMs);
+        return work();
+      }, suspects);
     },
   };
 }

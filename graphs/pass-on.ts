@@ -50,11 +50,10 @@ async function isStillPossible(tx: Tx, pod: Pod, proposal: ProposalRow): Promise
 export async function passOn(
   tx: Tx,
   pod: Pod,
-  { stage }: ApprovalRow,
   proposal: ProposalRow,
   { rule, requester, directory }: Above,
 ): Promise<void> {
-  await openStage(tx, pod, { proposal, requester, directory, rule, stage });
+  await openStage(tx, pod, { proposal, requester, directory, rule });
 }
 
 /** Managers of whoever could decide, without those who could themselves. */

@@ -28,7 +28,9 @@ export async function raise(pod: Pod, scope: RunScope, proposal: ProposalRow, ru
       ? judged(tx, pod, scope.person, proposal, run)
       : askedBefore(tx, pod, scope.person, proposal),
   );
-  return asked ? { part: waiting(proposal, asked), waiting: [proposal.id] } : { part: await executed(pod, proposal) };
+  return asked
+    ? { part: waiting(proposal, asked), waiting: [proposal.id] }
+    : { part: await executed(pod, scope, proposal) };
 }
 
 /** The stage that was opened; undefined when the policy lets the proposal through without people. */
@@ -52,7 +54,7 @@ async function judged(
   const [rule] = stages;
   if (!rule) throw new Error(`The policy of ${proposal.tool} names nobody to decide.`);
   await moveOn(tx, proposal, 'pending', run);
-  const opened = await openStage(tx, pod, { proposal, requester, directory, rule, stage: 0 });
+  const opened = await openStage(tx, pod, { proposal, requester, directory, rule });
   return { ...opened, quorum: rule.quorum ?? 1 };
 }
 
@@ -103,8 +105,8 @@ async function moveOn(tx: Tx, proposal: ProposalRow, status: 'approved' | 'pendi
 }
 
 /** Executes an approved proposal and says what the receipt proves. */
-export async function executed(pod: Pod, proposal: ProposalRow): Promise<Outcome['part']> {
-  const execution = await execute(pod, proposal.id);
+export async function executed(pod: Pod, scope: RunScope, proposal: ProposalRow): Promise<Outcome['part']> {
+  const execution = await execute(pod, proposal.id, scope.signal);
   const base = {
     sources: JSON.parse(proposal.evidence) as Citation[],
     confidence: 1,
@@ -112,6 +114,7 @@ export async function executed(pod: Pod, proposal: ProposalRow): Promise<Outcome
     approvals: [],
     form: null,
   };
+  if (!execution.done && execution.pending) return { ...base, status: 'waiting', text: execution.said, receipts: [] };
   if (!execution.done) {
     return {
       ...base,

@@ -1,7 +1,7 @@
 /** Who reads along: what is said in a shared channel rests only on what all of its readers may see. */
 import type { TenantConfig } from '../agents/config-schema.ts';
 import type { Language, Localized } from '../agents/message.ts';
-import { isPrivate, principalsOf, readersOf, sharedPrincipals } from '../agents/principals.ts';
+import { isPrivate, permissionsOf, principalsOf, readersOf, sharedPrincipals } from '../agents/principals.ts';
 import type { Person } from '../db/people.ts';
 import { refusal } from './guard.ts';
 import type { Part } from './state.ts';
@@ -26,6 +26,17 @@ const sharedOnly: Localized = {
 export async function principalsIn(tenant: TenantConfig, { person, conversation, people }: Asked): Promise<string[]> {
   if (isPrivate(conversation, person)) return principalsOf(person);
   return sharedPrincipals(person, readersOf(tenant.conversations, conversation, person, await people()));
+}
+
+/** What every reader of the conversation may do; undefined in private, where the asker's own rights count. */
+export async function sharedRights(
+  tenant: TenantConfig,
+  { person, conversation, people }: Asked,
+): Promise<((permission: string) => boolean) | undefined> {
+  if (isPrivate(conversation, person)) return undefined;
+  const readers = readersOf(tenant.conversations, conversation, person, await people());
+  const rights = readers?.map((reader) => permissionsOf(tenant.roles, reader));
+  return (permission) => rights?.every((granted) => granted.has(permission)) ?? false;
 }
 
 /** What is said instead of a restricted record where others read along; null in private. */

@@ -76,12 +76,8 @@ function remindedEvery(tenant: MachineDeps['tenant'], id: string, tool: string):
   return policyOf(tenant, department, tool).remind;
 }
 
-async function remindEach(
-  tx: Tx,
-  { tenant }: MachineDeps,
-  approval: ApprovalRow,
-  proposal: ProposalRow,
-): Promise<void> {
+async function remindEach(tx: Tx, deps: MachineDeps, approval: ApprovalRow, proposal: ProposalRow): Promise<void> {
+  const { tenant } = deps;
   const directory = await loadDirectory(tx, approval.department);
   const requester = directory.people.find(({ id }) => id === proposal.requester);
   if (!requester) return;
@@ -92,6 +88,7 @@ async function remindEach(
   const footer = stillWaiting({ en: since('en'), th: since('th') })[card.language];
   for (const { id } of decidersOf(ruleOf(approval), requester, directory)) {
     // Posted as a card of the approval, so that the decision replaces this copy too.
-    if (!voted.has(id)) await queueCard(tx, tenant.id, proposal.turn, directly(id), approval.id, { ...card, footer });
+    if (!voted.has(id))
+      await queueCard(tx, tenant.id, proposal.turn, directly(deps, id), approval.id, { ...card, footer });
   }
 }

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import stringify from 'safe-stable-stringify';
 import type { CardChange } from '../agents/message.ts';
-import type { ProposalRow } from '../db/approvals.ts';
+import type { ApprovalRow, ProposalRow } from '../db/approvals.ts';
 import { proposals } from '../db/schema/approvals.ts';
 import type { Tx } from '../db/tenant.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
@@ -21,21 +21,25 @@ import { prepared } from './stage.ts';
 export interface Revised {
   /** Not stored yet. */
   proposal: ProposalRow;
-  /** The card shows other effects than it would have now. */
+  /** The card, or one that was agreed to before, shows other effects than there would be now. */
   isStale: boolean;
   /** What the edited arguments change, in the card's language; absent when nothing was edited. */
   changes?: CardChange[];
 }
 
-/** Applies the approver's edits, validated like new arguments and prepared with the requester's rights; writes nothing. */
-export async function revise(click: Click): Promise<Revised | Decided> {
+/**
+ * Applies the approver's edits, validated like new arguments and prepared with the requester's rights; writes nothing.
+ * `given` are the stages that were agreed to before.
+ */
+export async function revise(click: Click, given: readonly ApprovalRow[]): Promise<Revised | Decided> {
   const { proposal, clicker } = click;
   const edited = editedProposal(click);
   if ('outcome' in edited) return edited;
   const isEdited = edited.args !== proposal.args;
   try {
     const asked = await preparedAsAsked(click, isEdited);
-    if (asked && isStale(click, asked)) return { proposal: await withEffects(click, proposal, asked), isStale: true };
+    if (asked && (await isStale(click, given, asked)))
+      return { proposal: await withEffects(click, proposal, asked), isStale: true };
     if (asked && !isEdited) return { proposal: await withEffects(click, proposal, asked), isStale: false };
     const preparation = await forCard(click, edited);
     return { proposal: await withEffects(click, edited, preparation), isStale: false, changes: preparation.changes };
@@ -77,8 +81,16 @@ async function preparedAsAsked(click: Click, isEdited: boolean): Promise<Prepara
   }
 }
 
-function isStale({ approval, proposal }: Click, now: Preparation): boolean {
-  return proposal.tool !== ANSWER_TOOL && !sameChanges(postedCard(approval).changes, shownChanges(now.changes));
+/** A stage that was passed on has a newer card than those before it, whose yes was to what stood on theirs. */
+async function isStale(click: Click, given: readonly ApprovalRow[], now: Preparation): Promise<boolean> {
+  const { tx, pod, approval, proposal } = click;
+  if (proposal.tool === ANSWER_TOOL) return false;
+  for (const { changes, language } of [approval, ...given].map(postedCard)) {
+    const isOurs = language === postedCard(approval).language;
+    const would = isOurs ? now : await prepared(tx, pod, proposal, language);
+    if (!sameChanges(changes, shownChanges(would.changes))) return true;
+  }
+  return false;
 }
 
 function forCard({ tx, pod, approval }: Click, proposal: ProposalRow): Promise<Preparation> {

@@ -115,6 +115,42 @@ describe('a turn that fails', () => {
   });
 });
 
+describe('a turn that is run again after its worker died', () => {
+  it('goes on with what it had proposed and asks no model what to do, which might want something else now', async () => {
+    let asked = 0;
+    const fickle = await openCompany({
+      rowsOf: { ...company, close: async () => {} },
+      models: playing({
+        ...obedient,
+        route: () => routeTo('it_ops', 'it.open_ticket'),
+        agent: () => ({ calls: [{ name: 'it.open_ticket', args: { title: `Lamp ${++asked}` } }] }),
+      }),
+    });
+    const talk = fickle.talk('mali');
+    const id = await fickle.store(talk.turn('Please open a ticket: the lamp is broken'));
+    const dying = { ...fickle.runner, isPushed: () => fail() as never };
+    await expect(runThread(dying, talk.thread)).rejects.toThrow('the model is down');
+    await runThread(fickle.runner, talk.thread);
+    expect(asked).toBe(1);
+    expect((await fickle.outcome(id))?.reply?.text).toContain('Lamp 1');
+    const opened = await fickle.rows((tx) => tx.select({ title: tickets.title }).from(tickets));
+    expect(opened.map(({ title }) => title).filter((title) => title.startsWith('Lamp'))).toEqual(['Lamp 1']);
+  });
+
+  it('says what it had done when it has to be given up', async () => {
+    const talk = company.talk('mali');
+    const id = await company.store(talk.turn(command(['it.open_ticket', { title: 'The window is stuck' }])));
+    const broken = { ...company.runner, isPushed: () => fail() as never };
+    await expect(runThread(broken, talk.thread)).rejects.toThrow('the model is down');
+    await company.rows((tx) => tx.update(inbox).set({ crashes: 3 }).where(eq(inbox.id, id)));
+    await work(talk.thread);
+    const outcome = await company.outcome(id);
+    expect(outcome).toMatchObject({ code: 'failed', reply: { receipts: [{ tool: 'it.open_ticket' }] } });
+    expect(outcome?.reply?.text).toContain('The window is stuck');
+    expect(outcome?.reply?.text).not.toContain('Nothing was half-done');
+  });
+});
+
 describe('what goes wrong after a turn was committed', () => {
   const broken = () => Promise.reject(new Error('the chat is down'));
   const lastAttempt = (id: string) =>
@@ -277,8 +313,8 @@ describe('the memory of a thread', () => {
       sizes.push(JSON.stringify(await talk.memory()).length);
     }
     expect(Math.max(...sizes)).toBeLessThan(sizes[0] === undefined ? 0 : sizes[0] * 1.5);
-    expect(Math.max(...sizes)).toBeLessThan(1_000);
-  });
+    expect(Math.max(...sizes)).toBeLessThan(1_500);
+  }, 120_000);
 });
 
 describe('a conversation of one person alone', () => {

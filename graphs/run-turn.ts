@@ -1,4 +1,5 @@
 /** Runs the turns of one thread in order: from the inbox through a department's machine to the outbox. */
+import type { DepartmentConfig } from '../agents/config-schema.ts';
 import type { Reply, Turn } from '../agents/message.ts';
 import { HeldRun } from '../db/checkpointer.ts';
 import type { Events } from '../db/events.ts';
@@ -15,6 +16,7 @@ import { isCommand, runCommand } from './commands/run.ts';
 import { decideApproval } from './decide.ts';
 import type { DepartmentMachine } from './department.ts';
 import { apology, finish } from './finish.ts';
+import { mayEnter } from './guard.ts';
 import type { Isolation } from './isolation.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { say } from './phrases.ts';
@@ -22,7 +24,8 @@ import { languageOf, type Reception, receive } from './reception.ts';
 import { resumeRun } from './resume.ts';
 import { type MachineDeps, RunScope } from './scope.ts';
 import { settledReply } from './settled.ts';
-import type { Part } from './state.ts';
+import type { Slots } from './slots.ts';
+import type { Part, Task } from './state.ts';
 
 export interface Runner {
   deps: MachineDeps;
@@ -30,6 +33,8 @@ export interface Runner {
   events: Events;
   /** Keeps turns that workers died at away from the others of this process. */
   isolation: Isolation;
+  /** Where turns compute, and step aside while they wait for a model. */
+  slots: Slots;
   /** Aborted when this process is about to end: no further turn is begun. */
   draining: AbortSignal;
   /** Aborted when it must end: turns that still run are handed back. */
@@ -38,8 +43,8 @@ export interface Runner {
   deliver(): Promise<void>;
   /** False for channels whose clients ask for their answers. */
   isPushed(channel: string): boolean;
-  /** Tells a worker that another thread has work. */
-  wake(thread: string): Promise<void>;
+  /** Tells a worker that another thread has work; `again` when it may have been told already. */
+  wake(thread: string, again?: boolean): Promise<void>;
   onError(error: unknown, turn: string): void;
 }
 
@@ -63,8 +68,9 @@ const MOST_CRASHES = 3;
  * left to do, so that whoever stores a turn after that look finds the thread free.
  */
 export async function runThread(runner: Runner, thread: string): Promise<void> {
-  const suspect = await runner.isolation.together(() => runTurns(runner, thread, false));
-  if (suspect) await runner.isolation.alone(() => runTurns(runner, thread, true));
+  const { isolation, slots } = runner;
+  const suspect = await isolation.together(() => slots.seated(() => runTurns(runner, thread, false)));
+  if (suspect) await isolation.alone(() => slots.seated(() => runTurns(runner, thread, true)));
 }
 
 /** Runs turn after turn; true when it stopped before one that a worker has died at and that must run alone. */
@@ -139,7 +145,6 @@ function runOne(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Lo
     });
   if (isStranger(loaded))
     return finish(runner, loaded, { outcome: { code: 'not_found', message: 'There is no such conversation.' } });
-  failpoint('before-model');
   if (row.kind === 'resume') return resumed(runner, loaded, person, signal);
   const turn = JSON.parse(row.payload) as Turn;
   const { decision } = turn;
@@ -211,14 +216,14 @@ async function runTasks(
     });
     const machine = runner.machines.get(department.id);
     if (!machine) throw new Error(`There is no machine for ${department.id}.`);
-    const { language } = task;
-    const kept = await admit(runner.deps, { inboxId: loaded.row.id, person: scope.person, department, language });
+    const kept = await keptOut(runner, loaded, department, task, scope.person);
     if (kept) {
       parts.push(kept);
       continue;
     }
-    const fresh = loaded.row.attempts === 0 && loaded.row.crashes === 0;
+    const fresh = loaded.row.starts === 1;
     const held = new HeldRun();
+    failpoint('before-model');
     const configurable = { thread_id: `${task.turn}.${task.n}`, scope, fresh, held };
     const start = { task, found: null, part: null, calls: null, waiting: [] };
     const { part, waiting } = await machine.invoke(start, { configurable, durability: 'exit' });
@@ -229,6 +234,18 @@ async function runTasks(
   const [first, ...rest] = parts;
   if (!first) throw new Error('The reception found nothing to do and said nothing.');
   return { part: rest.reduce(joined, first), memory };
+}
+
+/** Why this cannot be worked on now. What goes on with an open form was let in before, and who has no access is told so by the machine. */
+function keptOut(
+  { deps }: Runner,
+  { row }: Loaded,
+  department: DepartmentConfig,
+  task: Task,
+  person: Person,
+): Promise<Part | null> {
+  if (task.form || !mayEnter(department, person)) return Promise.resolve(null);
+  return admit(deps, { inboxId: row.id, person, department, language: task.language });
 }
 
 /** A click on an approval card; decision, audit, card and the command to go on commit with the finished turn. */

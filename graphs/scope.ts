@@ -19,6 +19,8 @@ export interface MachineDeps {
   policies: ReadonlyMap<string, string>;
   /** Links in answers start with it. */
   publicUrl: string;
+  /** The channel that carries cards and direct messages. */
+  home: string;
   /** Called after knowledge was written, so that searches find it. */
   onKnowledge(document: string): Promise<void>;
 }

@@ -7,8 +7,11 @@ import { nameIn, type Person } from '../db/people.ts';
 import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
 import { people } from '../db/schema/people.ts';
 import type { Tx } from '../db/tenant.ts';
+import { isUnsettled } from '../tools/foreign-effect.ts';
+import { uncertain } from '../tools/foreign-phrases.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { contextFor, writeTool } from '../tools/ledger.ts';
+import { saidOf } from '../tools/receipt.ts';
 import { settledSaid } from './approval-phrases.ts';
 import { listed, say } from './phrases.ts';
 import type { MachineDeps } from './scope.ts';
@@ -18,7 +21,7 @@ const ENDINGS = ['approved' as const, 'rejected' as const, 'expired' as const, '
 
 type Settled = Pick<Reply, 'status' | 'text' | 'receipts' | 'sources'>;
 
-/** The reply about a proposal that was decided, expired or failed; undefined while it still waits. */
+/** The reply about a proposal that was decided, expired or failed, or that another system does not answer to; undefined while it still waits. */
 export async function settledReply(tx: Tx, deps: MachineDeps, proposalId: string): Promise<Reply | undefined> {
   const [proposal] = await tx.select().from(proposals).where(eq(proposals.id, proposalId));
   if (!proposal) return undefined;
@@ -27,7 +30,7 @@ export async function settledReply(tx: Tx, deps: MachineDeps, proposalId: string
     .from(approvals)
     .leftJoin(people, eq(people.id, approvals.decidedBy))
     .where(and(eq(approvals.proposal, proposalId), inArray(approvals.status, ENDINGS)))
-    .orderBy(desc(approvals.stage), desc(approvals.decidedAt))
+    .orderBy(desc(approvals.decidedAt), desc(approvals.stage))
     .limit(1);
   const names = decision?.decider ? await decidersOf(tx, decision.approval.id, decision.decider, proposal) : '';
   const settled = await outcomeOf(tx, deps, proposal, names);
@@ -81,6 +84,9 @@ async function outcomeOf(tx: Tx, deps: MachineDeps, proposal: ProposalRow, name:
           : say.rejectedBy(language, summary, name, proposal.said ?? '');
       return { ...nothing, status: 'refused', text: no };
     }
+    case 'approved':
+      if (!(await isUnsettled(tx, proposal.id))) return undefined;
+      return { ...nothing, status: 'waiting', text: uncertain.meanwhile(summary)[language] };
     default:
       return undefined;
   }
@@ -91,13 +97,12 @@ async function done(tx: Tx, deps: MachineDeps, proposal: ProposalRow, name: stri
   const [row] = await tx.select().from(ledger).where(eq(ledger.proposal, proposal.id));
   if (!row) throw new Error(`Proposal ${proposal.id} is done but has no receipt.`);
   const tool = writeTool(deps.catalog, proposal.tool);
-  const output = tool.output.parse(JSON.parse(row.result));
-  const text = tool.say(output, await contextFor(tx, deps, proposal.requester, language, proposal.id));
+  const text = saidOf(row, tool, await contextFor(tx, deps, proposal.requester, language, proposal.id));
   const receipts = [{ id: row.id, tool: row.tool, record: row.record }];
   if (proposal.tool !== ANSWER_TOOL) {
     return {
       status: 'answered',
-      text: `${say.approvedBy(language, name)} ${text}`,
+      text: name ? `${say.approvedBy(language, name)} ${text}` : text,
       receipts,
       sources: JSON.parse(proposal.evidence) as Citation[],
     };

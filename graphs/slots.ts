@@ -2,13 +2,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Turns that compute side by side; more only get in each other's way. */
-const AT_WORK = 16;
-/** Turns of one tenant that a process has begun, waiting ones included. */
-const PER_TENANT = 96;
+const SEATS = 16;
+/** Turns a process has begun, waiting ones included. */
+export const PLACES = 128;
+/** A tenant may always have this many of them. */
+const LEAST = 8;
 
 export interface Slots {
-  /** Runs `work` when there is room; undefined at once when the tenant has its share already. */
+  /** Counts `work` to the tenant while it runs; undefined at once when the tenant has its share already. */
   take(tenant: string, work: () => Promise<void>): Promise<void> | undefined;
+  /** Computes when there is a seat. */
+  seated<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for something outside without keeping others from computing. */
   aside<T>(wait: () => Promise<T>): Promise<T>;
 }
@@ -18,11 +22,11 @@ interface Seat {
 }
 
 /** The room of one process. */
-export function createSlots({ atWork = AT_WORK, perTenant = PER_TENANT } = {}): Slots {
-  const seats = new AsyncLocalStorage<Seat>();
+export function createSlots({ seats = SEATS, places = PLACES, least = LEAST } = {}): Slots {
+  const current = new AsyncLocalStorage<Seat>();
   const begun = new Map<string, number>();
   const queue: (() => void)[] = [];
-  let free = atWork;
+  let free = seats;
 
   const sit = async (seat: Seat) => {
     if (free > 0) free--;
@@ -35,24 +39,34 @@ export function createSlots({ atWork = AT_WORK, perTenant = PER_TENANT } = {}): 
     if (next) next();
     else free++;
   };
-  const seated = async (work: () => Promise<void>) => {
-    const seat: Seat = { taken: false };
-    await sit(seat);
-    try {
-      await seats.run(seat, work);
-    } finally {
-      if (seat.taken) stand(seat);
-    }
+  /** What is left when every tenant that is at it, and one more that may come, has as much. */
+  const shareOf = (tenant: string) => {
+    const others = begun.size - (begun.has(tenant) ? 1 : 0);
+    return Math.max(least, Math.floor(places / (others + 2)));
+  };
+  const leave = (tenant: string) => {
+    const left = (begun.get(tenant) ?? 1) - 1;
+    if (left > 0) begun.set(tenant, left);
+    else begun.delete(tenant);
   };
   return {
     take(tenant, work) {
       const count = begun.get(tenant) ?? 0;
-      if (count >= perTenant) return undefined;
+      if (count >= shareOf(tenant)) return undefined;
       begun.set(tenant, count + 1);
-      return seated(work).finally(() => begun.set(tenant, (begun.get(tenant) ?? 1) - 1));
+      return work().finally(() => leave(tenant));
+    },
+    async seated(work) {
+      const seat: Seat = { taken: false };
+      await sit(seat);
+      try {
+        return await current.run(seat, work);
+      } finally {
+        if (seat.taken) stand(seat);
+      }
     },
     async aside(wait) {
-      const seat = seats.getStore();
+      const seat = current.getStore();
       if (!seat?.taken) return wait();
       stand(seat);
       try {

@@ -23,7 +23,7 @@ export async function runTimers(runner: Runner): Promise<void> {
 /** Wakes a worker for each thread; those nobody could be woken for are run here, since the queue only spreads the work. */
 async function wakeAll(runner: Runner, threads: readonly string[]): Promise<void> {
   const stranded: string[] = [];
-  for (const thread of threads) await runner.wake(thread).catch(() => stranded.push(thread));
+  for (const thread of threads) await runner.wake(thread, true).catch(() => stranded.push(thread));
   const work = async () => {
     for (let thread = stranded.shift(); thread && !runner.draining.aborted; thread = stranded.shift())
       await runThread(runner, thread).catch((error: unknown) => runner.onError(error, thread ?? 'sweep'));

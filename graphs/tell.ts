@@ -3,28 +3,28 @@ import type { Reply } from '../agents/message.ts';
 import { type Place, queueReply } from '../db/outbox.ts';
 import type { Person } from '../db/people.ts';
 import type { Tx } from '../db/tenant.ts';
+import type { MachineDeps } from './scope.ts';
 
-/** Where direct messages live until a tenant's chat tool is connected. */
-const HOME_CHANNEL = 'playground';
+type Home = Pick<MachineDeps, 'home'>;
 
 /** Where a person is told something directly. */
-export function directly(person: string): Place {
-  return { channel: HOME_CHANNEL, conversation: `dm:${person}`, thread: null };
+export function directly({ home }: Home, person: string): Place {
+  return { channel: home, conversation: `dm:${person}`, thread: null };
 }
 
 /** Queues a direct message: a whole reply, or a sentence of the Expert's own in the person's language. */
 export function tellPerson(
   tx: Tx,
-  tenant: string,
+  deps: Home & Pick<MachineDeps, 'tenant'>,
   turn: string,
   person: Pick<Person, 'id' | 'language'>,
   said: Reply | string,
 ): Promise<void> {
   return queueReply(
     tx,
-    tenant,
+    deps.tenant.id,
     turn,
-    directly(person.id),
+    directly(deps, person.id),
     typeof said === 'string' ? sentence(said, person.language) : said,
   );
 }

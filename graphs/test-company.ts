@@ -32,6 +32,7 @@ import { createIsolation } from './isolation.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { type Runner, runThread } from './run-turn.ts';
 import type { MachineDeps } from './scope.ts';
+import { createSlots } from './slots.ts';
 
 export const TENANT = 'meridian';
 export const NOW = new Date('2026-05-04T03:00:00Z');
@@ -104,6 +105,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     clock: { now: () => NOW },
     policies: new Map(tenant.departments.map(({ id }) => [id, `Rules of ${id}.`])),
     publicUrl: 'https://expert.example',
+    home: 'playground',
     onKnowledge: async (document) => void (await loadIndex(db, index, TENANT, document)),
   };
   const local = createLocalEvents();
@@ -127,6 +129,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
       deliver: async () => {},
       isPushed: () => true,
       isolation: createIsolation(),
+      slots: createSlots(),
       draining: new AbortController().signal,
       stopping: new AbortController().signal,
       wake: (thread) => wake(company, thread),

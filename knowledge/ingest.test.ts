@@ -66,7 +66,7 @@ const texts = () =>
 
 describe('bringing in a folder', () => {
   it('stores every document with its passages', async () => {
-    expect(await ingest()).toEqual({ added: 2, removed: 0, unchanged: 0 });
+    expect(await ingest()).toMatchObject({ added: 2, removed: 0, unchanged: 0 });
     expect((await stored()).map(({ id }) => id)).toEqual(['hr/leave.md', 'hr/pay.md']);
     expect(await texts()).toMatch(/15 vacation days.*25th/s);
   });
@@ -74,7 +74,7 @@ describe('bringing in a folder', () => {
   it('does nothing when nothing changed', async () => {
     await ingest();
     const before = await stored();
-    expect(await ingest()).toEqual({ added: 0, removed: 0, unchanged: 2 });
+    expect(await ingest()).toMatchObject({ added: 0, removed: 0, unchanged: 2 });
     expect(await stored()).toEqual(before);
   });
 
@@ -82,7 +82,7 @@ describe('bringing in a folder', () => {
     await ingest();
     const before = await stored();
     write('leave.md', 'Everybody has 18 vacation days.');
-    expect(await ingest()).toEqual({ added: 1, removed: 0, unchanged: 1 });
+    expect(await ingest()).toMatchObject({ added: 1, removed: 0, unchanged: 1 });
     expect(await texts()).toMatch(/18 vacation days/);
     expect(await texts()).not.toMatch(/15 vacation days/);
     expect((await stored())[1]).toEqual(before[1]);
@@ -91,14 +91,14 @@ describe('bringing in a folder', () => {
   it('forgets a document that is gone, with its passages', async () => {
     await ingest();
     rmSync(join(folder, 'documents', 'pay.md'));
-    expect(await ingest()).toEqual({ added: 0, removed: 1, unchanged: 1 });
+    expect(await ingest()).toMatchObject({ added: 0, removed: 1, unchanged: 1 });
     expect(await texts()).not.toContain('25th');
   });
 
   it('takes over a changed access list though the text is the same', async () => {
     await ingest();
     expect((await stored()).map(({ acl }) => acl)).toEqual([['everyone'], ['everyone']]);
-    expect(await ingest({ restricted: { 'pay.md': ['role:hr_manager'] } })).toEqual({
+    expect(await ingest({ restricted: { 'pay.md': ['role:hr_manager'] } })).toMatchObject({
       added: 1,
       removed: 0,
       unchanged: 1,

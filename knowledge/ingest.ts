@@ -14,6 +14,8 @@ export interface Ingested {
   added: number;
   removed: number;
   unchanged: number;
+  /** Ids of documents that are new, different or gone. */
+  changed: string[];
 }
 
 /** A change here cuts every document anew. */
@@ -43,7 +45,12 @@ export async function ingestFolder(db: Db, tenant: string, department: Departmen
     if (stale.length > 0) await remove(tx, stale);
     const fresh = sources.filter(({ id }) => !current.has(id));
     for (const source of fresh) await store(tx, tenant, department.id, source);
-    return { added: fresh.length, removed: stale.filter((id) => !wanted.has(id)).length, unchanged: current.size };
+    return {
+      added: fresh.length,
+      removed: stale.filter((id) => !wanted.has(id)).length,
+      unchanged: current.size,
+      changed: [...new Set([...stale, ...fresh.map(({ id }) => id)])],
+    };
   });
 }
 

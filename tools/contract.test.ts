@@ -31,7 +31,7 @@ afterAll(() => company.close());
 const trialOf = async (tool: Tool, more: Partial<Trial> = {}): Promise<Trial> => ({
   ...{ tool, company, person: PERSON, ...(await sampleFor(tool, company)) },
   deps: (catalog, permissions) => ({
-    ...{ db: company.db, catalog, clock: { now: () => SAMPLED_AT } },
+    ...{ db: company.db, catalog, clock: { now: () => SAMPLED_AT }, home: 'playground' },
     tenant: { ...tenant, roles: { ...tenant.roles, employee: permissions } },
   }),
   ...more,

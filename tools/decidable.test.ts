@@ -59,7 +59,8 @@ describe('who could ever decide', () => {
 
   it('lets nobody decide where the list is empty', () => {
     expect(tries([needs(1, [])])).toThrow('Nobody is set up');
-    expect(tries([needs(1, [], 'manager')])).not.toThrow();
+    expect(tries([needs(1, [], 'manager')])).toThrow('Nobody is set up');
+    expect(tries([needs(1, 'manager'), needs(1, [], 'role:finance_manager')])).toThrow('Nobody is set up');
   });
 
   it('sees that one person cannot carry two stages', () => {

@@ -6,14 +6,27 @@ import type { ProposalRow } from '../db/approvals.ts';
 import { failpoint } from '../db/failpoint.ts';
 import { proposals } from '../db/schema/approvals.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
-import { handToExperts, lockEffect, markDone, markInFlight, markUnknown, renewClaim } from './foreign-effect.ts';
-import { refusedThere } from './foreign-phrases.ts';
+import { lockEffect, markInFlight, markSettled, markUnanswered, renewClaim } from './foreign-effect.ts';
+import { handToExperts } from './foreign-end.ts';
+import { IN_TURN, MOST_ATTEMPTS, waitAfter } from './foreign-pace.ts';
+import { neverReached, refusedThere, uncertain } from './foreign-phrases.ts';
 import { type Effect, type Execution, receiptOf, recordDone } from './receipt.ts';
 import { type ForeignContext, type ForeignWriteTool, ToolRefusal } from './tool.ts';
 
 interface ForeignDeps {
   db: Db;
   tenant: TenantConfig;
+  home: string;
+}
+
+/** How an attempt is made. */
+export interface Manner {
+  /** Ends the request when whoever makes it must stop. */
+  signal?: AbortSignal;
+  /** Looks for what an earlier attempt left behind and never makes the request. */
+  lookOnly?: boolean;
+  /** Runs in the transaction that ends the proposal. */
+  settled?(tx: Tx): Promise<void>;
 }
 
 type Output = Record<string, unknown>;
@@ -22,6 +35,8 @@ type Output = Record<string, unknown>;
 export interface Attempt extends Effect {
   tool: ForeignWriteTool;
   n: number;
+  /** Surely no earlier attempt arrived. */
+  isUnsent: boolean;
 }
 
 /** Nobody knows yet whether the write happened, or another worker is at it: execute it again after a while. */
@@ -35,33 +50,38 @@ export class EffectUnknown extends Error {
   }
 }
 
-const MOST_ATTEMPTS = 5;
-const FIRST_WAIT_MS = 1_000;
 const ANSWER_WITHIN_MS = 30_000;
 const RENEW_EVERY_MS = 4_000;
 
-/** Claims an attempt for this worker; throws EffectUnknown while another one is at it. */
+/** Claims an attempt for this worker; while another one is at it, says so once the turn has waited long enough and throws EffectUnknown before. */
 export async function claimEffect(
   tx: Tx,
   tenant: string,
   proposal: ProposalRow,
   tool: ForeignWriteTool,
+  { lookOnly, signal }: Manner,
   effect: { checked(): Promise<Effect>; unchecked(): Promise<Effect> },
-): Promise<Attempt> {
+): Promise<Attempt | Execution> {
+  signal?.throwIfAborted();
   const before = await lockEffect(tx, proposal.id);
-  if (before && before.heldMs > 0)
+  if (before && before.heldMs > 0) {
+    if (before.attempts >= IN_TURN) return pending(proposal);
     throw new EffectUnknown(`Another worker is at proposal ${proposal.id}.`, before.heldMs);
+  }
+  const isUnsent = !before || before.status === 'reserved';
+  if (isUnsent && lookOnly) throw new ToolRefusal('conflict', neverReached);
   // What may have happened is looked for whatever stands against doing it now.
-  const claimed = before ? await effect.unchecked() : await effect.checked();
+  const claimed = isUnsent ? await effect.checked() : await effect.unchecked();
   const n = (before?.attempts ?? 0) + 1;
   await markInFlight(tx, tenant, proposal, n);
-  return { ...claimed, tool, n };
+  return { ...claimed, tool, n, isUnsent };
 }
 
 /** Carries out a claimed attempt and records what came of it. */
 export async function actAbroad(
   deps: ForeignDeps,
   attempt: Attempt,
+  manner: Manner,
   check: (tx: Tx) => Promise<unknown>,
 ): Promise<Execution> {
   const { proposal, n } = attempt;
@@ -69,28 +89,30 @@ export async function actAbroad(
   const renew = () => void inTenant((tx) => renewClaim(tx, proposal.id, n)).catch(() => {});
   const renewing = setInterval(renew, RENEW_EVERY_MS);
   try {
-    const sent = await send(attempt, () => inTenant(check));
-    if ('output' in sent) return await inTenant((tx) => settle(tx, attempt, sent.output));
-    if (n >= MOST_ATTEMPTS) return await inTenant((tx) => giveUp(tx, deps.tenant, attempt, sent.error));
-    await inTenant((tx) => markUnknown(tx, proposal.id, n, kindOf(sent.error)));
-    const wait = FIRST_WAIT_MS * 2 ** (n - 1);
-    throw new EffectUnknown(`Nobody knows what became of proposal ${proposal.id}.`, wait, { cause: sent.error });
+    const sent = await send(attempt, manner, () => inTenant(check));
+    if ('output' in sent) return await inTenant((tx) => settle(tx, attempt, manner, sent.output));
+    return await unanswered(deps, attempt, manner, sent.error);
   } finally {
     clearInterval(renewing);
   }
 }
 
 /** Asks the other system; a clear no is thrown, everything that is neither yes nor no is given back. */
-async function send(attempt: Attempt, check: () => Promise<unknown>): Promise<{ output: Output } | { error: unknown }> {
+async function send(
+  attempt: Attempt,
+  { lookOnly, signal }: Manner,
+  check: () => Promise<unknown>,
+): Promise<{ output: Output } | { error: unknown }> {
   const { tool, input, n } = attempt;
   try {
     failpoint('before-write');
     if (n > 1) {
-      const found = await looked(attempt);
+      const found = await looked(attempt, signal);
       if (found) return { output: tool.output.parse(found) };
+      if (lookOnly) return { error: new Error('The other system has no such record.') };
       await check();
     }
-    const output = await answered(attempt, (ctx) => tool.foreign.call(ctx, input));
+    const output = await answered(attempt, signal, (ctx) => tool.foreign.call(ctx, input));
     failpoint('after-write');
     return { output: tool.output.parse(output) };
   } catch (error) {
@@ -99,18 +121,25 @@ async function send(attempt: Attempt, check: () => Promise<unknown>): Promise<{ 
   }
 }
 
-/** A refusal to look is no answer to whether it happened. */
-async function looked(attempt: Attempt): Promise<Output | undefined> {
+/** A refusal to look is no answer to whether it happened, unless nothing can have. */
+async function looked(attempt: Attempt, signal: AbortSignal | undefined): Promise<Output | undefined> {
   try {
-    return await answered(attempt, (ctx) => attempt.tool.foreign.find(ctx, attempt.input));
+    return await answered(attempt, signal, (ctx) => attempt.tool.foreign.find(ctx, attempt.input));
   } catch (cause) {
+    if (attempt.isUnsent) return undefined;
     throw new Error('The other system could not be asked.', { cause });
   }
 }
 
-function answered<T>({ proposal, ctx }: Attempt, ask: (ctx: ForeignContext) => Promise<T>): Promise<T> {
+async function answered<T>(
+  { proposal, ctx }: Attempt,
+  stop: AbortSignal | undefined,
+  ask: (ctx: ForeignContext) => Promise<T>,
+): Promise<T> {
   const { tenant, actor, language, clock } = ctx;
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const limit = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const signal = stop ? AbortSignal.any([limit, stop]) : limit;
+  signal.throwIfAborted();
   const silence = new Promise<never>((_resolve, reject) =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
   );
@@ -119,19 +148,51 @@ function answered<T>({ proposal, ctx }: Attempt, ask: (ctx: ForeignContext) => P
 }
 
 /** Once recorded by whoever was first: a worker that was taken for dead may come back with the same answer. */
-async function settle(tx: Tx, attempt: Attempt, output: Output): Promise<Execution> {
+async function settle(tx: Tx, attempt: Attempt, { settled }: Manner, output: Output): Promise<Execution> {
   const { proposal, tool } = attempt;
   const ctx = { ...attempt.ctx, db: tx };
   if ((await statusOf(tx, proposal.id)) === 'done') return receiptOf(ctx, tool, proposal.id);
-  await markDone(tx, proposal.id);
-  return recordDone({ ...attempt, ctx }, output);
+  await markSettled(tx, proposal.id);
+  const execution = await recordDone({ ...attempt, ctx }, output);
+  await settled?.(tx);
+  return execution;
 }
 
-async function giveUp(tx: Tx, tenant: TenantConfig, attempt: Attempt, error: unknown): Promise<Execution> {
+/** Lets go of the attempt: for the turn to wait, for later when the turn has waited enough, for people after the last. */
+async function unanswered(deps: ForeignDeps, attempt: Attempt, manner: Manner, cause: unknown): Promise<Execution> {
+  const { proposal, n } = attempt;
+  const inTenant = <T>(work: (tx: Tx) => Promise<T>) => withTenant(deps.db, deps.tenant.id, work);
+  const isUnsent = attempt.isUnsent && isUnreached(cause);
+  if (n >= MOST_ATTEMPTS) {
+    if (isUnsent) throw new ToolRefusal('conflict', neverReached);
+    return inTenant((tx) => giveUp(tx, deps, attempt, manner, cause));
+  }
+  const known = { status: isUnsent ? ('reserved' as const) : ('unknown' as const), lastError: kindOf(cause) };
+  await inTenant((tx) => markUnanswered(tx, proposal.id, n, known));
+  if (n >= IN_TURN) return pending(proposal);
+  const wait = manner.signal?.aborted ? 0 : waitAfter(n);
+  throw new EffectUnknown(`Nobody knows what became of proposal ${proposal.id}.`, wait, { cause });
+}
+
+/** What is said while nobody knows and it is tried again without anybody waiting. */
+export function pending({ summary, language }: ProposalRow): Execution {
+  return { done: false, pending: true, said: uncertain.meanwhile(summary)[language] };
+}
+
+async function giveUp(
+  tx: Tx,
+  deps: ForeignDeps,
+  attempt: Attempt,
+  { settled }: Manner,
+  error: unknown,
+): Promise<Execution> {
   const { proposal, tool, n } = attempt;
   const status = await statusOf(tx, proposal.id);
   if (status === 'done') return receiptOf({ ...attempt.ctx, db: tx }, tool, proposal.id);
-  return { done: false, said: await handToExperts(tx, tenant, proposal, n, kindOf(error)) };
+  if (status !== 'approved') return pending(proposal);
+  const said = await handToExperts(tx, deps, proposal, n, kindOf(error));
+  await settled?.(tx);
+  return { done: false, said };
 }
 
 async function statusOf(tx: Tx, id: string): Promise<ProposalRow['status'] | undefined> {
@@ -139,11 +200,22 @@ async function statusOf(tx: Tx, id: string): Promise<ProposalRow['status'] | und
   return row?.status;
 }
 
+/** Codes of errors that come before a connection stands. */
+const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function isUnreached(error: unknown): boolean {
+  return UNREACHED.has(codeOf(error));
+}
+
 /** Its name and code; messages of other systems may quote what people wrote. */
 function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { name, cause } = error;
-  return [name, cause instanceof Error && 'code' in cause ? String(cause.code) : ''].filter(Boolean).join(' ');
+  return error instanceof Error ? [error.name, codeOf(error)].filter(Boolean).join(' ') : 'unknown';
+}
+
+/** The code of an error or of what lies under it, as with `fetch`. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.cause);
 }
 
 /** Answers that leave open whether the request was or will be carried out. */

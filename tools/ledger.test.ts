@@ -21,7 +21,7 @@ beforeAll(async () => {
   await company.db.execute(sql`select secure_tenant_tables()`);
   const [tenant] = readConfig(join(import.meta.dirname, '../agents.config.yaml')).tenants;
   if (!tenant) throw new Error('The shipped configuration has no tenant.');
-  deps = { db: company.db, catalog: await loadCatalog(), tenant, clock: { now: () => now } };
+  deps = { db: company.db, catalog: await loadCatalog(), tenant, clock: { now: () => now }, home: 'playground' };
 });
 afterAll(() => company.close());
 beforeEach(() => active('mali', ['employee']));

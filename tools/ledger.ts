@@ -10,7 +10,7 @@ import { people } from '../db/schema/people.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
 import type { Catalog } from './catalog.ts';
 import { refuseIfChanged } from './changed-since.ts';
-import { type Attempt, actAbroad, claimEffect } from './foreign.ts';
+import { type Attempt, actAbroad, claimEffect, type Manner } from './foreign.ts';
 import { type Effect, type Execution, receiptOf, recordDone, recordRefused } from './receipt.ts';
 import { rightsOf } from './rights.ts';
 import { type OwnWriteTool, type Tool, type ToolContext, ToolRefusal, type WriteTool } from './tool.ts';
@@ -20,26 +20,40 @@ export interface LedgerDeps {
   catalog: Catalog;
   tenant: TenantConfig;
   clock: { now(): Date };
+  /** The channel that carries notices. */
+  home: string;
 }
 
 /**
  * Executes an approved proposal with the requester's rights of this moment; a second call returns the first receipt.
  * Throws EffectUnknown while nobody knows what became of a request to another system: call it again after a while.
+ * Answers `pending` when that took too long; `reconcile` goes on with it. `signal` ends a request to another system.
  */
-export async function execute(deps: LedgerDeps, proposalId: string): Promise<Execution> {
+export function execute(deps: LedgerDeps, proposalId: string, signal?: AbortSignal): Promise<Execution> {
+  return carryOut(deps, proposalId, signal ? { signal } : {});
+}
+
+/** Goes on with a request to another system that no turn waits for any more; what ends it commits with `settled`. */
+export function reconcile(deps: LedgerDeps, proposalId: string, manner: Manner): Promise<Execution> {
+  return carryOut(deps, proposalId, manner);
+}
+
+async function carryOut(deps: LedgerDeps, proposalId: string, manner: Manner): Promise<Execution> {
   try {
-    const begun = await withTenant(deps.db, deps.tenant.id, (tx) => begin(tx, deps, proposalId));
-    const execution = 'done' in begun ? begun : await actAbroad(deps, begun, (tx) => readied(tx, deps, begun.proposal));
-    failpoint('after-record');
+    const begun = await withTenant(deps.db, deps.tenant.id, (tx) => begin(tx, deps, proposalId, manner));
+    const check = (proposal: ProposalRow) => (tx: Tx) => readied(tx, deps, proposal);
+    const execution = 'done' in begun ? begun : await actAbroad(deps, begun, manner, check(begun.proposal));
     failpoint('after-effect');
     return execution;
   } catch (error) {
     if (!(error instanceof ToolRefusal)) throw error;
-    return withTenant(deps.db, deps.tenant.id, (tx) => recordRefused(tx, deps.tenant.id, proposalId, error));
+    return withTenant(deps.db, deps.tenant.id, (tx) =>
+      recordRefused(tx, deps.tenant.id, proposalId, error, manner.settled),
+    );
   }
 }
 
-async function begin(tx: Tx, deps: LedgerDeps, proposalId: string): Promise<Execution | Attempt> {
+async function begin(tx: Tx, deps: LedgerDeps, proposalId: string, manner: Manner): Promise<Execution | Attempt> {
   const [proposal] = await tx.select().from(proposals).where(eq(proposals.id, proposalId)).for('update');
   if (!proposal) throw new Error(`There is no proposal ${proposalId}.`);
   const tool = writeTool(deps.catalog, proposal.tool);
@@ -49,7 +63,7 @@ async function begin(tx: Tx, deps: LedgerDeps, proposalId: string): Promise<Exec
   if (proposal.status !== 'approved')
     throw new Error(`Proposal ${proposalId} is ${proposal.status}, not approved; nothing was done.`);
   if (tool.foreign)
-    return claimEffect(tx, deps.tenant.id, proposal, tool, {
+    return claimEffect(tx, deps.tenant.id, proposal, tool, manner, {
       checked: () => readied(tx, deps, proposal),
       unchecked: () => asAsked(tx, deps, proposal, tool),
     });

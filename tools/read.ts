@@ -10,6 +10,8 @@ export interface ReadCall {
   language: Language;
   /** As parsed by the tool's `input`. */
   input: Record<string, unknown>;
+  /** What everybody who reads along may do; the asker's finer rights count only as far as that. Absent in private. */
+  shared?: ((permission: string) => boolean) | undefined;
 }
 
 /** Runs a read with the asker's rights; what is restricted is audited in the transaction that read it. */
@@ -17,10 +19,11 @@ export async function runRead(
   tx: Tx,
   deps: LedgerDeps,
   tool: ReadTool,
-  { person, language, input }: ReadCall,
+  { person, language, input, shared }: ReadCall,
 ): Promise<{ text: string; restricted: boolean }> {
-  const ctx = await contextFor(tx, deps, person, language, null);
-  if (!ctx.can(tool.permission)) throw forbidden();
+  const asked = await contextFor(tx, deps, person, language, null);
+  if (!asked.can(tool.permission)) throw forbidden();
+  const ctx = shared ? { ...asked, can: (permission: string) => asked.can(permission) && shared(permission) } : asked;
   const output = tool.output.parse(await tool.run(ctx, input));
   const restricted = output.restricted === true;
   if (restricted)

@@ -4,12 +4,19 @@ import type { ReceiptLine } from '../agents/message.ts';
 import type { ProposalRow } from '../db/approvals.ts';
 import { appendAudit } from '../db/audit.ts';
 import { newId } from '../db/id.ts';
-import { foreignEffects, ledger, proposals } from '../db/schema/approvals.ts';
+import { ledger, proposals } from '../db/schema/approvals.ts';
 import type { Tx } from '../db/tenant.ts';
+import { markSettled } from './foreign-effect.ts';
+import { lookedUp } from './foreign-phrases.ts';
 import type { ToolContext, ToolRefusal, WriteTool } from './tool.ts';
 
-/** What executing came to: the receipt and the tool's own words, or why it could not be done. */
-export type Execution = { done: true; receipt: ReceiptLine; said: string } | { done: false; said: string };
+/** What executing came to: the receipt and the tool's own words, or why it could not be done. `pending` when that is not known yet and people are told later. */
+export type Execution =
+  | { done: true; receipt: ReceiptLine; said: string }
+  | { done: false; said: string; pending?: true };
+
+/** The result of a receipt that rests on what somebody found in the other system, which gave no answer itself. */
+export const FOUND_BY_PEOPLE = 'null';
 
 /** A write as it is carried out. */
 export interface Effect {
@@ -43,8 +50,13 @@ export async function recordDone({ proposal, tool, ctx }: Effect, output: Record
 export async function receiptOf(ctx: ToolContext, tool: WriteTool, proposalId: string): Promise<Execution> {
   const [row] = await ctx.db.select().from(ledger).where(eq(ledger.proposal, proposalId));
   if (!row) throw new Error(`Proposal ${proposalId} is done but has no receipt.`);
-  const output = tool.output.parse(JSON.parse(row.result));
-  return { done: true, receipt: { id: row.id, tool: row.tool, record: row.record }, said: tool.say(output, ctx) };
+  return { done: true, receipt: { id: row.id, tool: row.tool, record: row.record }, said: saidOf(row, tool, ctx) };
+}
+
+/** A receipt in words. */
+export function saidOf(row: typeof ledger.$inferSelect, tool: WriteTool, ctx: ToolContext): string {
+  if (row.result === FOUND_BY_PEOPLE) return lookedUp.done(row.record)[ctx.language];
+  return tool.say(tool.output.parse(JSON.parse(row.result)), ctx);
 }
 
 /** Writes down that it was refused; what has a receipt was done, whatever stands against doing it now. */
@@ -53,20 +65,19 @@ export async function recordRefused(
   tenant: string,
   proposalId: string,
   refusal: ToolRefusal,
+  settled?: (tx: Tx) => Promise<void>,
 ): Promise<Execution> {
   const [row] = await tx.select().from(proposals).where(eq(proposals.id, proposalId)).for('update');
   const said = refusal.said[row?.language ?? 'en'];
   if (row?.status !== 'approved') return { done: false, said };
   await tx.update(proposals).set({ status: 'failed', said }).where(eq(proposals.id, proposalId));
-  await tx
-    .update(foreignEffects)
-    .set({ status: 'done', lastError: refusal.code })
-    .where(eq(foreignEffects.proposal, proposalId));
+  await markSettled(tx, proposalId, refusal.code);
   await appendAudit(tx, tenant, {
     actor: row.requester,
     action: 'effect.refused',
     subject: proposalId,
     detail: { code: refusal.code, reason: refusal.said.en },
   });
+  await settled?.(tx);
   return { done: false, said };
 }

@@ -4,17 +4,19 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Channel } from '../channel.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { requireToken } from './caller.ts';
+import { channelUserRoutes } from './channel-user-routes.ts';
 import { departmentRoutes } from './department-routes.ts';
 import type { ApiDeps, ApiServer } from './deps.ts';
 import { documentRoutes } from './documentation.ts';
 import { answerError, answerUnknownRoute } from './errors.ts';
 import { healthRoutes } from './health-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
+import { messageRoutes } from './me-messages-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
 import { usageRoutes } from './usage-routes.ts';
 
-/** The channel of programs: they wait for outcomes and read messages, so nothing is ever posted to them. */
+/** The channel of programs: they wait for outcomes and read their messages, so that what is sent to them has arrived when it is written. */
 export function createApi(deps: ApiDeps): Channel {
   return {
     id: 'api',
@@ -53,6 +55,8 @@ async function version1(app: ApiServer, deps: ApiDeps): Promise<void> {
     await departmentRoutes(signedIn);
     await threadRoutes(signedIn, deps);
     await identityRoutes(signedIn, deps);
+    await channelUserRoutes(signedIn, deps);
+    await messageRoutes(signedIn, deps);
     await usageRoutes(signedIn, deps);
   });
 }

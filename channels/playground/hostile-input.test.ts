@@ -18,7 +18,7 @@ const send = (url: string, payload: string) =>
     method: 'POST',
     url,
     payload,
-    headers: { ...mali.headers, 'content-type': 'application/json' },
+    headers: { origin: 'http://localhost', host: 'localhost', cookie: mali.cookie, 'content-type': 'application/json' },
   });
 
 describe.each(ROUTES)('%s', (url) => {

@@ -21,22 +21,24 @@ function plainAction(button: CardButton): object {
 }
 
 function formAction(card: Card, button: CardButton, input: NonNullable<CardButton['input']>): object {
-  const say = words(card.language);
-  const field = {
-    type: 'Input.Text',
-    id: `${button.action}.${input.name}`,
-    label: plain(input.label),
-    isMultiline: input.multiline,
-    isRequired: input.required,
-    errorMessage: say.required,
-    maxLength: input.name === 'reason' ? 1_000 : 8_000,
-  };
   const send = { type: 'Action.Execute', title: plain(button.label), style: STYLES[button.style], ...sends(button) };
   return {
     type: 'Action.ShowCard',
     title: plain(button.label),
     style: STYLES[button.style],
-    card: form([field], send),
+    card: form([inputField(card, button, input)], send),
+  };
+}
+
+function inputField(card: Card, button: CardButton, input: NonNullable<CardButton['input']>): object {
+  return {
+    type: 'Input.Text',
+    id: `${button.action}.${input.name}`,
+    label: plain(input.label),
+    isMultiline: input.multiline,
+    isRequired: input.required,
+    errorMessage: words(card.language).required,
+    maxLength: input.name === 'reason' ? 1_000 : 8_000,
   };
 }
 
@@ -47,7 +49,11 @@ function editAction(card: Card, approve: CardButton): object {
     type: 'Action.ShowCard',
     title: say.edit,
     card: form(
-      card.editable.map((field) => editInput(field, say.required)),
+      [
+        ...card.editable.map((field) => editInput(field, say.required)),
+        // Where a yes needs a reason, one with changed values does too.
+        ...(approve.input ? [inputField(card, approve, approve.input)] : []),
+      ],
       send,
     ),
   };

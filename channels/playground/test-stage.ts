@@ -61,7 +61,7 @@ export async function openStage(): Promise<Stage> {
   const config = readConfig(join(import.meta.dirname, '../../agents.config.yaml'));
   const tokens = await openTokens(mkdtempSync(join(tmpdir(), 'playground-')));
   const channel = createPlayground({ db, events, intake, tokens, config, tenant: TENANT, limits: config.limits });
-  const deliver = createDeliver(db, [channel], console.error);
+  const { deliver } = createDeliver(db, [channel], { safe: (_tenant, reply) => reply, onError: console.error });
   const app = Fastify();
   await channel.routes?.(app);
 

@@ -48,6 +48,8 @@ export const inbox = pgTable(
     status: text({ enum: ['received', 'done', 'dead'] })
       .notNull()
       .default('received'),
+    /** Times it was begun. */
+    starts: integer().notNull().default(0),
     /** Times it failed with an error of its own. */
     attempts: integer().notNull().default(0),
     /** A worker is at it; still true when it is started again means that the worker died. */

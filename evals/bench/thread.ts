@@ -20,7 +20,7 @@ export async function benchThread(): Promise<void> {
     const [long, fresh]: [Cost[], Cost[]] = [[], []];
     for (const one of asked(MEASURED)) {
       long.push(await cost(stack, { ...one, thread }));
-      fresh.push(await cost(stack, { ...one, key: `${one.key}0` }));
+      fresh.push(await cost(stack, { ...one, key: `${one.key}-fresh` }));
     }
     const ms = (costs: Cost[]) =>
       percentile(

@@ -13,7 +13,7 @@ import { waitUntil } from './wait-until.ts';
 const TIMES = scaled(20);
 /** Points that a process with no worker in it passes. */
 const OF_WEB = ['after-inbox', 'before-enqueue'];
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 /** A point that is not reached within this is no point of the path. */
 const REACHED_MS = 180_000;
 const SETTLE_MS = 120_000;
@@ -39,7 +39,7 @@ function keepSending(): () => Promise<void> {
       await approved();
     }
   };
-  const talking = Promise.all([talk(), talk()]);
+  const talking = Promise.all([talk(), talk(), talk(), talk()]);
   return async () => {
     stop.abort();
     await talking;

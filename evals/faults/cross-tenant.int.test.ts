@@ -22,7 +22,7 @@ import { PLAUSIBLE } from './wild-model.ts';
 const [ATTACKER, VICTIM] = TENANTS;
 /** Said and stored in the victim's company alone; with a space in it, so that it is never taken for an id. */
 const CANARY = 'Canary Quartz';
-const PROBES = scaled(4_000);
+const PROBES = scaled(2_000);
 
 let app: App;
 let folder: string;
@@ -43,6 +43,12 @@ beforeAll(async () => {
   slots = slotsOf((await document.json()) as OpenApi);
   await addColleague();
   await fill(ATTACKER, 'Plain Granite', 1);
+  // The attacker's own records must never come to have the victim's numbers.
+  await app.database.pool.query(
+    `INSERT INTO counters (tenant_id, prefix, value) SELECT DISTINCT $1, prefix, 50000 FROM counters
+     ON CONFLICT (tenant_id, prefix) DO UPDATE SET value = 50000`,
+    [VICTIM],
+  );
   await fill(VICTIM, CANARY, 5);
   ids = await foreignIds(app.database.pool, VICTIM, ATTACKER, isShort ? 1 : 4);
 });
@@ -113,11 +119,13 @@ async function leak({ what, request, id }: Probe): Promise<string | null> {
   return `${what} with ${id} differs: ${seen}`;
 }
 
-/** Without the id that was asked for, ids that are new with every request, and time. */
+/** Without the id that was asked for, however it is written out, without ids that are new with every request, and time. */
 function plain(body: string, id: string): string {
   return body
     .replaceAll(encodeURIComponent(id), '<asked>')
-    .replaceAll(JSON.stringify(id).slice(1, -1), '<asked>')
+    .replaceAll('\\', '')
+    .replaceAll(id, '<asked>')
+    .replaceAll(id.replaceAll('_', ''), '<asked>')
     .replaceAll(id.replaceAll(/[^a-z0-9]/gi, ''), '<asked>')
     .replaceAll(/\b[a-z]{3}_[\w-]{8,}/g, '<id>')
     .replaceAll(/\b[A-Z]{2,4}-\d+/g, '<record>')

@@ -97,6 +97,12 @@ export const faultPolicies: Record<string, Record<string, unknown>> = {
     'it.note_reviewed': { approve: [{ by: 'role:it_lead' }], expires: '5d' },
     'it.end_worker': {},
   },
-  // Without the limits of a day, which hundreds of claims would reach.
-  finance: { 'finance.post_voucher': { auto: true }, 'finance.submit_expense': { auto: true } },
+  finance: {
+    'finance.post_voucher': { auto: true },
+    // As shipped but without the limits of a day, which hundreds of claims would reach.
+    'finance.submit_expense': {
+      auto: { field: 'amount', upTo: { THB: 2000, USD: 60 } },
+      approve: [{ by: 'role:finance_manager' }],
+    },
+  },
 };

@@ -33,9 +33,15 @@ const TEXTS: Record<Kind, (key: string) => string> = {
   thai: () => 'ได้ค่าทันตกรรมเท่าไหร่',
   ticket: (key) => `open a ticket: the printer ${key} keeps jamming`,
   note: (key) => command(['it.note', { marker: key }]),
-  expense: (key) => `Claim 150 THB for a taxi to ${key}`,
+  // Amounts of their own: two alike claims of one person warn of each other.
+  expense: (key) => `Claim ${amountOf(key)} THB for a taxi to ${key}`,
   voucher: (key) => command(['finance.post_voucher', { marker: key, amount: 100 }]),
 };
+
+function amountOf(key: string): number {
+  const [run = '', n = ''] = key.split('x');
+  return 100 + ((Number.parseInt(run, 16) + Number(n)) % 1_900);
+}
 
 /** As many turns as asked for, of all kinds, people and companies in turn. */
 export function mixed(count: number, kinds: Kind[] = KINDS): Asked[] {

@@ -34,7 +34,7 @@ export const delegate: Command = {
     await note(asked, 'delegation.made', row);
     const said = describe(asked, row, from, taken.person, department);
     for (const other of [from, taken.person].filter(({ id }) => id !== by.id))
-      await tellPerson(tx, deps.tenant.id, asked.turnId, other, said[other.language]);
+      await tellPerson(tx, deps, asked.turnId, other, said[other.language]);
     return { text: said[language] };
   },
 };
@@ -58,8 +58,7 @@ export const undelegate: Command = {
         `${from.name} decides again; nobody stands in any more.`,
         `${nameIn(from, 'th')} กลับมาตัดสินเองแล้ว ไม่ต้องตัดสินแทนอีก`,
       );
-      for (const other of told)
-        if (other) await tellPerson(tx, deps.tenant.id, asked.turnId, other, said[other.language]);
+      for (const other of told) if (other) await tellPerson(tx, deps, asked.turnId, other, said[other.language]);
     }
     const text =
       ended.length > 0

@@ -50,7 +50,7 @@ async function replied(
   const wakes = said.wakes ?? [];
   const reply = replyOf(asked, said.refused ? 'refused' : 'answered', said.text);
   if (!command?.confidential || !turn.conversation.startsWith('#')) return { reply, wakes };
-  await tellPerson(tx, deps.tenant.id, turnId, person, reply);
+  await tellPerson(tx, deps, turnId, person, reply);
   return { reply: replyOf(asked, 'answered', sentToYou[language]), wakes };
 }
 

@@ -4,6 +4,7 @@ import { budget } from './budget.ts';
 import type { Command } from './command.ts';
 import { delegate, undelegate } from './delegate.ts';
 import { digest } from './digest.ts';
+import { effect } from './effect.ts';
 import { gaps } from './gaps.ts';
 import { link } from './link.ts';
 import { mine } from './mine.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   withdraw,
   queue,
   approve,
+  effect,
   whoCan,
   delegate,
   undelegate,
