@@ -46,16 +46,15 @@ export async function people(env: Env, args: string[]): Promise<void> {
 /** Runs one of the commands about groups. */
 export async function group(env: Env, args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { tenant: { type: 'string' } } });
-  const [verb, name, person, ...rest] = positionals;
-  if (rest.length > 0 || (verb !== 'list' && (!name || !person)) || (verb === 'list' && person))
-    throw new Error(GROUP_USAGE);
+  const [verb = '', name, person, ...rest] = positionals;
+  const isComplete = verb === 'list' ? person === undefined : ['add', 'remove'].includes(verb) && name && person;
+  if (!isComplete || rest.length > 0) throw new Error(GROUP_USAGE);
   if (name !== undefined && !/^[\w-]+$/.test(name)) throw new Error('A group’s name is letters, digits, - and _.');
   const tenant = theTenant(env, values.tenant);
   await inCompany(env, tenant, (db) => {
     if (verb === 'list') return groups(db, tenant, name);
-    if (verb === 'add') return joining(db, tenant, name ?? '', person ?? '');
-    if (verb === 'remove') return leaving(db, tenant, name ?? '', person ?? '');
-    throw new Error(GROUP_USAGE);
+    const change = verb === 'add' ? joining : leaving;
+    return change(db, tenant, name ?? '', person ?? '');
   });
 }
 

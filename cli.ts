@@ -1,8 +1,9 @@
-/** Commands for people at a terminal: check, token, chat, env, audit, person, people, group, who-can. */
+/** Commands for people at a terminal: check, token, chat, env, audit, effect, person, people, group, who-can. */
 import { readConfig } from './agents/config.ts';
 import { chat } from './channels/terminal/chat.ts';
 import { openTokens } from './channels/token.ts';
 import { audit } from './cli-audit.ts';
+import { effect } from './cli-effect.ts';
 import { group, people } from './cli-people.ts';
 import { person } from './cli-person.ts';
 import { whoCan } from './cli-who-can.ts';
@@ -17,6 +18,7 @@ const commands: Record<string, { about: string; run(env: Env, args: string[]): P
   chat: { about: 'chat --as <person>: talk to the Expert in the terminal', run: talk },
   env: { about: 'print .env.example', run: async () => void process.stdout.write(envExample()) },
   audit: { about: 'audit verify | anchor | export: the audit of a tenant, or of all', run: audit },
+  effect: { about: 'effect list: requests to other systems that never got a clear answer', run: effect },
   person: { about: 'person export | erase <id>: what is held on a person', run: person },
   people: { about: 'people import <file.csv> | list: who works here', run: people },
   group: { about: 'group add | remove | list: groups that approvers are named by', run: group },

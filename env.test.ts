@@ -63,6 +63,20 @@ describe('the environment', () => {
   });
 });
 
+describe('a point at which the process ends itself', () => {
+  const server = { DATABASE_URL: 'postgres://db.example/expert', FAILPOINT: 'before-effect' };
+
+  it('cannot be set where a company works', () => {
+    expect(() => readEnv(server)).toThrow(/faults:\n {2}FAILPOINT: it ends the process in the middle of a turn/);
+    expect(() => readEnv({ ...server, DEMO: 'false' })).toThrow('FAILPOINT');
+  });
+
+  it('can be set for the demo', () => {
+    expect(readEnv({ ...server, DEMO: 'true' }).FAILPOINT).toBe('before-effect');
+    expect(readEnv({ FAILPOINT: 'before-effect' }).FAILPOINT).toBe('before-effect');
+  });
+});
+
 describe('the demo', () => {
   it('is on by itself only where no database of one’s own is set', () => {
     expect(readEnv({}).DEMO).toBe(true);

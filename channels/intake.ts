@@ -2,7 +2,7 @@
 import type { Turn } from '../agents/message.ts';
 import type { Events } from '../db/events.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { type Outcome, storeTurn, turnOutcome } from '../db/inbox.ts';
+import { type Outcome, receiveTurn, storeTurn, turnOutcome } from '../db/inbox.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
 import { createFinished } from './finished.ts';
 
@@ -25,11 +25,7 @@ export function createIntake(db: Db, events: Events, wake: (tenant: string, thre
   return {
     async accept(turn, alongside) {
       finished.listen(turn.tenant);
-      const stored = await withTenant(db, turn.tenant, async (tx) => {
-        const row = await storeTurn(tx, turn);
-        if (!row.duplicate) await alongside?.(tx);
-        return row;
-      });
+      const stored = alongside ? await storeWith(db, turn, alongside) : await receiveTurn(db, turn);
       failpoint('after-inbox');
       // The turn is safe: a queue that is away delays it until the next sweep, but the person was received.
       void wake(turn.tenant, turn.thread).catch(() => {});
@@ -49,4 +45,12 @@ export function createIntake(db: Db, events: Events, wake: (tenant: string, thre
       isStopped = true;
     },
   };
+}
+
+function storeWith(db: Db, turn: Turn, alongside: (tx: Tx) => Promise<void>) {
+  return withTenant(db, turn.tenant, async (tx) => {
+    const stored = await storeTurn(tx, turn);
+    if (!stored.duplicate) await alongside(tx);
+    return stored;
+  });
 }

@@ -93,7 +93,13 @@ describe('a token of the company’s sign-in', () => {
     expect(await signIn.verify(await signed(kind === 'rsa' ? rsa : ec))).toEqual(mali);
   });
 
-  it.each(['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES384', 'ES512'])('may be signed with %s', async (alg) => {
+  it.each(['PS256', 'EdDSA'])('may not be signed with %s, sound as it is', async (alg) => {
+    const other = await pair(alg, 'other');
+    served = [other.jwk];
+    expect(await signIn.verify(await signed(other))).toBeUndefined();
+  });
+
+  it.each(['RS384', 'RS512', 'ES384', 'ES512'])('may be signed with %s', async (alg) => {
     const other = await pair(alg, 'other');
     served = [other.jwk];
     expect(await signIn.verify(await signed(other))).toEqual(mali);
@@ -351,5 +357,56 @@ describe('a service that does not give its keys', () => {
     const started = performance.now();
     await unavailable();
     expect(performance.now() - started).toBeLessThan(8_000);
+  });
+});
+
+describe('a token found sound a moment ago', () => {
+  it('is not looked at again, until it runs out or the configuration changes', async () => {
+    let tenants = configOf(['meridian', [{}]]);
+    let seen = 0;
+    const counted = createSignIn(
+      () => tenants,
+      {
+        verify: async (token) => {
+          seen++;
+          return token === demo ? { tenant: 'meridian', person: 'mali' } : undefined;
+        },
+      },
+      () => clock,
+    );
+    const demo = await signed(rsa, { ...claims(), iss: 'the-demo' });
+    for (let time = 0; time < 5; time++)
+      expect(await counted.verify(demo)).toEqual({ tenant: 'meridian', person: 'mali' });
+    expect(seen).toBe(1);
+    tenants = configOf(['meridian', [{}]]);
+    await counted.verify(demo);
+    expect(seen).toBe(2);
+  });
+
+  it('is looked at each time when it has run out, and one that was bad is never remembered', async () => {
+    let seen = 0;
+    const config = configOf(['meridian', [{}]]);
+    const sound = { tenant: 'meridian', person: 'mali' };
+    const careless = createSignIn(
+      () => config,
+      {
+        verify: async () => {
+          seen++;
+          return sound;
+        },
+      },
+      () => clock,
+    );
+    const over = await signed(rsa, { ...claims(), iss: 'the-demo', exp: seconds() - 5 });
+    for (let time = 0; time < 3; time++) await careless.verify(over);
+    expect(seen).toBe(3);
+    const never = createSignIn(
+      () => config,
+      { verify: async () => void seen++ },
+      () => clock,
+    );
+    const bad = await signed(stranger, { ...claims(), iss: 'the-demo' });
+    for (let time = 0; time < 3; time++) expect(await never.verify(bad)).toBeUndefined();
+    expect(seen).toBe(6);
   });
 });

@@ -29,16 +29,59 @@ export function createSignIn(config: () => ExpertConfig, demo: SignIn | undefine
     return known;
   };
 
+  const examine = async (token: string) => {
+    const trusted = trustedFor(config(), token);
+    if (trusted.length === 0) return demo?.verify(token);
+    const [only] = trusted;
+    // Sound for two tenants means that it cannot be told whose it is.
+    if (!only || trusted.length > 1) return undefined;
+    return verified(token, only, keysAt(only.jwks));
+  };
+  const found = createFound();
+
   return {
     verify: async (token) => {
-      const trusted = trustedFor(config(), token);
-      if (trusted.length === 0) return demo?.verify(token);
-      const [only] = trusted;
-      // Sound for two tenants means that it cannot be told whose it is.
-      if (!only || trusted.length > 1) return undefined;
-      return verified(token, only, keysAt(only.jwks));
+      const { tenants } = config();
+      const known = found.get(tenants, token);
+      if (known) return known;
+      const claimed = await examine(token);
+      if (claimed) found.keep(tenants, token, claimed);
+      return claimed;
     },
   };
+}
+
+/** Milliseconds that a token found sound is not looked at again; a key that was withdrawn counts for so long. */
+const REMEMBERED_MS = 30_000;
+const MOST_REMEMBERED = 2_000;
+
+/** Sound tokens of a moment ago, as long as they have not run out and the configuration is the same. */
+function createFound() {
+  let of: readonly TenantConfig[] = [];
+  const known = new Map<string, { claimed: Claimed; until: number }>();
+  return {
+    get: (tenants: readonly TenantConfig[], token: string): Claimed | undefined => {
+      if (tenants !== of) known.clear();
+      of = tenants;
+      const one = known.get(token);
+      return one && one.until > Date.now() ? one.claimed : undefined;
+    },
+    keep: (tenants: readonly TenantConfig[], token: string, claimed: Claimed): void => {
+      if (tenants !== of) return;
+      const [oldest] = known.size >= MOST_REMEMBERED ? known.keys() : [];
+      if (oldest !== undefined) known.delete(oldest);
+      known.set(token, { claimed, until: Math.min(Date.now() + REMEMBERED_MS, endOf(token)) });
+    },
+  };
+}
+
+/** When it runs out; what does not say so is not remembered. */
+function endOf(token: string): number {
+  try {
+    return (decodeJwt(token).exp ?? 0) * 1_000;
+  } catch {
+    return 0;
+  }
 }
 
 /** What the token says of itself only chooses who is asked; nothing of it is believed yet. */

@@ -1,6 +1,15 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addVote, decide, findApproval, listApprovals, lockApproval, ruleOf, votesOf } from './approvals.ts';
+import {
+  addVote,
+  decide,
+  findApproval,
+  listApprovals,
+  lockApproval,
+  lockProposalsOf,
+  ruleOf,
+  votesOf,
+} from './approvals.ts';
 import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
 import { newId } from './id.ts';
@@ -171,7 +180,10 @@ await onServer('several who say yes at the same moment', (server) => {
     expect(await counted(async () => {}, together)).toEqual([1, 1, 1, 1]);
   });
 
-  const inBatches = async (orders: (ids: string[]) => string[][], lock: (tx: Tx, ids: string[]) => Promise<unknown>) => {
+  const inBatches = async (
+    orders: (ids: string[]) => string[][],
+    lock: (tx: Tx, ids: string[]) => Promise<unknown>,
+  ) => {
     const { db } = server();
     const of = await newTenant(db);
     const ids = await withTenant(db, of, async (tx) => [await raise(tx, of), await raise(tx, of)]);

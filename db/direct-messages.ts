@@ -28,7 +28,7 @@ export function directMessages(
 ): Promise<DirectMessage[]> {
   const now = sql<string>`coalesce((
     select u.payload from outbox u
-    where u.subject = ${outbox.id} and u.kind = 'card_update' and u.payload <> '{}' order by u.seq desc limit 1
+    where u.subject = outbox.id and u.kind = 'card_update' and u.payload <> '{}' order by u.seq desc limit 1
   ), ${outbox.payload})`;
   const older =
     before === undefined ? undefined : sql`${outbox.seq} < (select b.seq from outbox b where b.id = ${before})`;

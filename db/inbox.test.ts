@@ -1,10 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Turn } from '../agents/message.ts';
+import { nextTurn } from './begin-turn.ts';
 import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
 import { newId } from './id.ts';
-import { finishTurn, handBack, openThreads, startNextTurn, storeResume, storeTurn, turnOutcome } from './inbox.ts';
+import { finishTurn, handBack, openThreads, storeResume, storeTurn, turnOutcome } from './inbox.ts';
 import { inbox, threads } from './schema/turns.ts';
 import { type Tx, withTenant } from './tenant.ts';
 
@@ -29,6 +30,8 @@ const turnOf = (of: string, given: Partial<Turn> = {}): Turn => ({
   providerKey: newId('key'),
   ...given,
 });
+/** The next turn of a thread, as a worker that holds it begins it. */
+const startNextTurn = async (tx: Tx, id: string) => (await nextTurn(tx, { id, leaseToken: 0 }))?.row;
 const run = <T>(work: (tx: Tx) => Promise<T>, of = tenant) => withTenant(database.db, of, work);
 const store = (given: Partial<Turn> = {}, of = tenant) => run((tx) => storeTurn(tx, turnOf(of, given)), of);
 

@@ -1,9 +1,9 @@
 /** The durable queue of what came in: a turn is stored and committed before anybody is told it was received. */
-import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Reply, Turn } from '../agents/message.ts';
 import { newId } from './id.ts';
 import { inbox, threads } from './schema/turns.ts';
-import type { Tx } from './tenant.ts';
+import { type Db, oneStatement, type Tx, withTenant } from './tenant.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
 
@@ -37,26 +37,41 @@ export interface ResumePayload {
   proposal: string;
 }
 
-/** Stores a turn once; the same provider key again answers with the first one's id. */
+/** Stores a turn once, and its thread with it; the same provider key again answers with the first one's id. */
 export async function storeTurn(tx: Tx, turn: Turn): Promise<{ id: string; duplicate: boolean }> {
-  await tx
-    .insert(threads)
-    .values({
-      tenantId: turn.tenant,
-      id: turn.thread,
-      channel: turn.channel,
-      conversation: turn.conversation,
-      owner: turn.person,
-    })
-    .onConflictDoNothing();
-  return storeRow(tx, {
-    tenantId: turn.tenant,
-    providerKey: turn.providerKey,
-    thread: turn.thread,
-    person: turn.person,
-    kind: turn.kind,
-    payload: JSON.stringify(turn),
-  });
+  const { rows } = await tx.execute<Stored>(storing(turn));
+  return rows[0] ?? firstOf(tx, turn.providerKey);
+}
+
+/** The same as a transaction of its own, in a single round trip. */
+export async function receiveTurn(db: Db, turn: Turn): Promise<{ id: string; duplicate: boolean }> {
+  const [stored] = await oneStatement<Stored>(db, turn.tenant, storing(turn));
+  return stored ?? withTenant(db, turn.tenant, (tx) => firstOf(tx, turn.providerKey));
+}
+
+type Stored = { id: string; duplicate: boolean };
+
+/** Gives no row in the one case that it cannot see: the same turn stored by another at this very moment. */
+function storing(turn: Turn): SQL {
+  const { tenant, thread, channel, conversation, person, kind, providerKey } = turn;
+  return sql`
+    with first as (select id from inbox where provider_key = ${providerKey}),
+    opened as (
+      insert into threads (tenant_id, id, channel, conversation, owner)
+      select ${tenant}, ${thread}, ${channel}, ${conversation}, ${person} where not exists (select from first)
+      on conflict do nothing),
+    stored as (
+      insert into inbox (tenant_id, id, provider_key, thread, person, kind, payload)
+      select ${tenant}, ${newId('trn')}, ${providerKey}, ${thread}, ${person}, ${kind}, ${JSON.stringify(turn)}
+      where not exists (select from first)
+      on conflict (tenant_id, provider_key) do nothing returning id)
+    select id, false as duplicate from stored union all select id, true from first`;
+}
+
+async function firstOf(tx: Tx, providerKey: string): Promise<Stored> {
+  const [first] = await tx.select({ id: inbox.id }).from(inbox).where(eq(inbox.providerKey, providerKey));
+  if (!first) throw new Error(`The turn ${providerKey} was neither stored nor found.`);
+  return { id: first.id, duplicate: true };
 }
 
 /** Stores the command that lets a paused run go on, in the thread of the person who waits. */
@@ -78,35 +93,12 @@ async function storeRow(
   tx: Tx,
   row: Omit<typeof inbox.$inferInsert, 'id' | 'seq'>,
 ): Promise<{ id: string; duplicate: boolean }> {
-  const id = newId('trn');
   const [stored] = await tx
     .insert(inbox)
-    .values({ ...row, id })
+    .values({ ...row, id: newId('trn') })
     .onConflictDoNothing({ target: [inbox.tenantId, inbox.providerKey] })
     .returning({ id: inbox.id });
-  if (stored) return { id: stored.id, duplicate: false };
-  const [first] = await tx.select({ id: inbox.id }).from(inbox).where(eq(inbox.providerKey, row.providerKey));
-  if (!first) throw new Error(`The turn ${row.providerKey} was neither stored nor found.`);
-  return { id: first.id, duplicate: true };
-}
-
-/**
- * Begins the oldest unfinished turn of the thread, or nothing while that one waits for its next try.
- * It is marked as running before it runs: one found running was left by a worker that died at it, which is counted.
- */
-export async function startNextTurn(tx: Tx, thread: string): Promise<InboxRow | undefined> {
-  const oldest = tx
-    .select({ id: inbox.id })
-    .from(inbox)
-    .where(and(eq(inbox.thread, thread), eq(inbox.status, 'received')))
-    .orderBy(asc(inbox.seq))
-    .limit(1);
-  const [row] = await tx
-    .update(inbox)
-    .set({ running: true, starts: sql`${inbox.starts} + 1`, crashes: sql`${inbox.crashes} + ${inbox.running}::int` })
-    .where(and(eq(inbox.id, oldest), isDue))
-    .returning();
-  return row;
+  return stored ? { id: stored.id, duplicate: false } : firstOf(tx, row.providerKey);
 }
 
 /** Gives a turn back unfinished: `failed` counts as an attempt, `afterMs` is how long it waits. */

@@ -1,10 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { takeThread } from './begin-turn.ts';
 import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
 import { newId } from './id.ts';
-import { keepLease, LostLease, releaseAllLeases, releaseLease, renewLease, takeLease, writeMemory } from './lease.ts';
-import { threads } from './schema/turns.ts';
+import { keepLease, LostLease, releaseAllLeases, releaseLease, renewLease, writeMemory } from './lease.ts';
+import { inbox, threads } from './schema/turns.ts';
 import { type Db, type Tx, withTenant } from './tenant.ts';
 
 let database: Database;
@@ -19,16 +20,20 @@ const run = <T>(work: (tx: Tx) => Promise<T>) => withTenant(database.db, tenant,
 const newThread = async (db: Db = database.db, of = tenant) => {
   const id = newId('thr');
   const row = { tenantId: of, id, channel: 'api', conversation: 'dm:mali', owner: 'mali' };
-  await withTenant(db, of, (tx) => tx.insert(threads).values(row));
+  await withTenant(db, of, async (tx) => {
+    await tx.insert(threads).values(row);
+    const work = { thread: id, providerKey: id, person: 'mali', kind: 'message' as const, payload: '{}' };
+    await tx.insert(inbox).values({ ...work, tenantId: of, id: newId('trn') });
+  });
   return id;
 };
-const take = async (thread: string) => (await run((tx) => takeLease(tx, thread)))?.leaseToken;
+const take = async (thread: string) => (await takeThread(database.db, tenant, thread))?.place.leaseToken;
 /** Seconds a lease lasts that is taken now. */
 const period = async () => {
   const thread = await newThread();
   const left = sql<number>`extract(epoch from ${threads.leaseUntil} - clock_timestamp())::float8`;
+  await take(thread);
   return run(async (tx) => {
-    await takeLease(tx, thread);
     const [row] = await tx.select({ left }).from(threads).where(eq(threads.id, thread));
     return row?.left ?? 0;
   });
@@ -80,7 +85,7 @@ describe('the lease of a thread', () => {
 
   it('is renewed by itself while a worker keeps it, and runs out when it stops', async () => {
     const thread = await newThread();
-    const held = await run((tx) => takeLease(tx, thread));
+    const held = (await takeThread(database.db, tenant, thread))?.place;
     if (!held) throw new Error('The thread was not free.');
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
@@ -147,9 +152,7 @@ await onServer('the lease on PostgreSQL', (server) => {
     const { db } = server();
     const of = await newTenant(db);
     const thread = await newThread(db, of);
-    const taken = await Promise.all(
-      Array.from({ length: 10 }, () => withTenant(db, of, (tx) => takeLease(tx, thread))),
-    );
-    expect(taken.filter(Boolean)).toMatchObject([{ leaseToken: 1 }]);
+    const taken = await Promise.all(Array.from({ length: 10 }, () => takeThread(db, of, thread)));
+    expect(taken.flatMap((one) => one?.place.leaseToken ?? [])).toEqual([1]);
   });
 });

@@ -1,12 +1,12 @@
 /** One worker at a time per thread: a row holds the lease, a growing token fences whoever lost it. */
-import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { threads } from './schema/turns.ts';
 import { type Db, type Tx, withTenant } from './tenant.ts';
 
 /** Milliseconds without renewal after which another worker may take over. */
-const LEASE_MS = 20_000;
+export const LEASE_MS = 10_000;
 /** How often a worker at work says that it is still there. */
-const RENEW_EVERY_MS = 5_000;
+const RENEW_EVERY_MS = 2_500;
 
 /** Thrown when a worker finds that its thread was taken over; its transaction must not commit. */
 export class LostLease extends Error {
@@ -16,16 +16,6 @@ export class LostLease extends Error {
 const until = sql`clock_timestamp() + ${`${LEASE_MS} milliseconds`}::interval`;
 
 export type ThreadRow = typeof threads.$inferSelect;
-
-/** Takes a free thread, with the fencing token in it; undefined while another worker holds it. */
-export async function takeLease(tx: Tx, thread: string): Promise<ThreadRow | undefined> {
-  const [row] = await tx
-    .update(threads)
-    .set({ leaseToken: sql`${threads.leaseToken} + 1`, leaseUntil: until })
-    .where(and(eq(threads.id, thread), or(isNull(threads.leaseUntil), lt(threads.leaseUntil, sql`clock_timestamp()`))))
-    .returning();
-  return row;
-}
 
 /** Holds on for another period; throws LostLease when the token is not the newest. */
 export async function renewLease(tx: Tx, thread: string, token: number): Promise<void> {

@@ -1,5 +1,7 @@
 /** The only door to tenant rows: a transaction that runs as the restricted role with the tenant set for its duration. */
+import type { SQL } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { explained } from './outage.ts';
 
@@ -38,10 +40,7 @@ export async function withTenant<T>(
   };
   client.on('error', onError);
   try {
-    // One round trip opens the transaction and puts on role and tenant; both end with it.
-    await client.query(
-      `begin; select set_config('role', '${role}', true), set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)${db.$client instanceof pg.Pool ? LIMITS : ''}`,
-    );
+    await client.query(opening(db, tenant, role));
     const result = await work(drizzle(open as unknown as pg.PoolClient));
     open.end();
     const { command } = await client.query('commit');
@@ -59,6 +58,57 @@ export async function withTenant<T>(
     // Where even the rollback failed, nobody knows what the connection still carries: it is closed.
     client.release(broken);
   }
+}
+
+/**
+ * One statement as a transaction of its own, in a single round trip where the database is a server; its rows are returned
+ * with the names the statement gives them.
+ */
+export async function oneStatement<Row extends Record<string, unknown>>(
+  db: Db,
+  tenant: string,
+  statement: SQL,
+): Promise<Row[]> {
+  if (!(db.$client instanceof pg.Pool)) {
+    return withTenant(db, tenant, async (tx) => (await tx.execute(statement)).rows as Row[]);
+  }
+  const client = await connected(db);
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    // Several statements in one message take no parameters: they are quoted by the driver's own rules.
+    const text = `${opening(db, tenant, APP_ROLE)}; ${withLiterals(dialect.sqlToQuery(statement))}; commit`;
+    const results = (await client.query(text)) as unknown as pg.QueryResult<Row>[];
+    return results[2]?.rows ?? [];
+  } catch (error) {
+    await client.query('rollback').catch(onError);
+    throw explained(error);
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+const dialect = new PgDialect();
+
+function withLiterals({ sql, params }: { sql: string; params: unknown[] }): string {
+  return sql.replace(/\$(\d+)/g, (_, n: string) => literal(params[Number(n) - 1]));
+}
+
+function literal(value: unknown): string {
+  if (typeof value === 'string') return pg.escapeLiteral(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'boolean') return String(value);
+  if (value === null) return 'null';
+  throw new Error(`A ${typeof value} cannot stand in a statement of this kind.`);
+}
+
+/** One round trip opens a transaction and puts on role and tenant; both end with it. */
+function opening(db: Db, tenant: string, role: string): string {
+  return `begin; select set_config('role', '${role}', true), set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)${db.$client instanceof pg.Pool ? LIMITS : ''}`;
 }
 
 async function connected(db: Db): Promise<pg.PoolClient> {

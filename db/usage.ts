@@ -1,7 +1,7 @@
 /** What was used per day of the tenant's calendar: counted always, limited where the plan sets a limit. */
 import { and, asc, between, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { usage } from './schema/people.ts';
-import type { Tx } from './tenant.ts';
+import { type Db, oneStatement, type Tx } from './tenant.ts';
 
 /** In the order their rows are locked, always, so that no two charges wait for each other. */
 export const SCOPES = ['tenant', 'department', 'person'] as const;
@@ -54,6 +54,29 @@ export async function charge(
     .set({ used: sql`${usage.used} - ${amount}` })
     .where(rowsOf(use));
   return over;
+}
+
+/**
+ * Counts one query where no limit is set, once for the turn, and nothing while the department is paused; gives that pause.
+ * One statement and one round trip, since every question comes through here; the rows are locked in the same order as by `charge`.
+ */
+export async function meter(db: Db, { tenant, timeZone, department, person }: Omit<Use, 'unit'>, turn: string) {
+  const [paused] = await oneStatement<{ by: string; reason: string | null; at: number }>(
+    db,
+    tenant,
+    sql`
+    with paused as (select paused_by, reason, at from pauses where department = ${department}),
+    fresh as (
+      update inbox set charged = true where id = ${turn} and not charged and not exists (select from paused) returning id),
+    counted as (
+      insert into usage (tenant_id, day, unit, scope, key, used)
+      select ${tenant}, (now() at time zone ${timeZone})::date, 'queries', of.scope, of.key, 1
+      from fresh cross join (values (1, 'tenant', ${tenant}), (2, 'department', ${department}), (3, 'person', ${person}))
+        of(n, scope, key) order by of.n
+      on conflict (tenant_id, day, unit, scope, key) do update set used = usage.used + 1)
+    select paused_by as by, reason, (extract(epoch from at) * 1000)::float8 as at from paused`,
+  );
+  return paused && { ...paused, at: new Date(paused.at) };
 }
 
 /** Counts the tokens of a model call; a call that was begun within the limit is counted whole. */

@@ -7,7 +7,7 @@ import { pausedDepartment } from '../db/pauses.ts';
 import { findPerson, nameIn, type Person } from '../db/people.ts';
 import { inbox } from '../db/schema/turns.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
-import { addTokens, type Charged, charge, exhausted, type UsageLimits, type UsageUnit } from '../db/usage.ts';
+import { addTokens, type Charged, charge, exhausted, meter, type UsageLimits, type UsageUnit } from '../db/usage.ts';
 import { admissionSaid } from './admission-phrases.ts';
 import { refusal } from './guard.ts';
 import { formatDate } from './phrases.ts';
@@ -22,13 +22,27 @@ export interface Admission {
 }
 
 /** Null lets the message in and charges it; a part says why not, and then nothing was charged. */
-export function admit(deps: { db: Db; tenant: TenantConfig }, asked: Admission): Promise<Part | null> {
+export async function admit(deps: { db: Db; tenant: TenantConfig }, asked: Admission): Promise<Part | null> {
+  const { tenant } = deps;
+  const { department, person } = asked;
+  if (!isLimited(tenant, department)) {
+    const use = { tenant: tenant.id, timeZone: tenant.timeZone, department: department.id, person: person.id };
+    const paused = await meter(deps.db, use, asked.inboxId);
+    if (!paused) return null;
+    return withTenant(deps.db, tenant.id, async (tx) => refusal(await pausedText(tx, asked, paused)));
+  }
   return withTenant(deps.db, deps.tenant.id, async (tx) => {
     const paused = await pausedDepartment(tx, asked.department.id);
     if (paused) return refusal(await pausedText(tx, asked, paused));
     const charged = await chargeTurn(tx, deps.tenant, asked);
     return charged.ok ? null : refusal(limitText(deps.tenant, asked, charged));
   });
+}
+
+function isLimited(tenant: TenantConfig, department: DepartmentConfig): boolean {
+  return (['queries', 'tokens'] as const).some((unit) =>
+    Object.values(limitsOf(tenant, department, unit)).some((limit) => limit !== undefined),
+  );
 }
 
 /** A day's limits for messages to a department: its own number for itself, and the stricter of the two for the rest. */

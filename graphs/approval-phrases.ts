@@ -14,10 +14,23 @@ export const approvalLabel = {
   risk: { en: 'Risk', th: 'ความเสี่ยง' },
   high: { en: 'High', th: 'สูง' },
   approveReason: { en: 'Why do you agree? It is kept with the decision.', th: 'เหตุผลที่อนุมัติ (จะบันทึกไว้กับผลการตัดสิน)' },
+  notCarriedOut: { en: 'it could not be carried out', th: 'แต่ดำเนินการไม่สำเร็จ' },
   changed: { en: 'Changed since the last card', th: 'เปลี่ยนจากการ์ดก่อนหน้า' },
   replaced: { en: 'Replaced by a new card', th: 'ถูกแทนที่ด้วยการ์ดใหม่' },
   escalated: { en: 'Nobody decided in time; passed on', th: 'ไม่มีผู้ตัดสินในเวลาที่กำหนด ส่งต่อแล้ว' },
 } satisfies Record<string, Localized>;
+
+/** What is said when people agreed and it could not be done all the same. */
+export const notCarriedOut = {
+  requester: {
+    en: 'It could not be carried out although it was let through, and nothing was done. Ask again if you still need it.',
+    th: 'รายการนี้ผ่านแล้วแต่ดำเนินการไม่สำเร็จ จึงไม่มีการเปลี่ยนแปลงใด ๆ หากยังต้องการ กรุณาขอใหม่อีกครั้ง',
+  } satisfies Localized,
+  approver: (summary: string): Localized => ({
+    en: `**${summary}**, which you approved, could not be carried out; nothing was done.`,
+    th: `**${summary}** ที่คุณอนุมัติไว้ดำเนินการไม่สำเร็จ ไม่มีการเปลี่ยนแปลงใด ๆ`,
+  }),
+};
 
 /** What the asker hears when people did not decide. */
 export const settledSaid = {

@@ -88,7 +88,7 @@ describe('a list of approvers', () => {
 
   it('that is empty is nobody: the request is refused before it is raised', async () => {
     const none = withDepartment('finance', ({ tools }) => ({
-      tools: { ...tools, 'finance.submit_expense': { approve: [{ by: [], when: [], otherwise: 'nobody' }] } },
+      tools: { ...tools, 'finance.submit_expense': { approve: [{ by: [], when: [], otherwise: 'manager' }] } },
     }));
     const empty = await openCompany({ models: playing(obedient), change: none, rowsOf: company });
     const reply = await empty

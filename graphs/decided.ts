@@ -25,7 +25,10 @@ export function cardAfter(click: Click, decided: ApprovalRow, changes?: CardChan
 }
 
 /** Names of those who said yes, and in whose place. */
-export function votersInWords({ approval, directory }: Click, votes: readonly Vote[]): string {
+export function votersInWords(
+  { approval, directory }: Pick<Click, 'approval' | 'directory'>,
+  votes: readonly Vote[],
+): string {
   const { language } = postedCard(approval);
   const name = (id: string) => {
     const person = directory.people.find((one) => one.id === id);

@@ -1,5 +1,5 @@
 /** Gives a stored proposal to policy: done at once, or approvals and cards for the people who decide. */
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { decidersOf } from '../agents/approvers.ts';
 import type { Citation } from '../agents/message.ts';
 import { type ProposalRow, ruleOf } from '../db/approvals.ts';
@@ -12,6 +12,7 @@ import { assertDecidable } from '../tools/decidable.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { execute } from '../tools/ledger.ts';
 import { judge, policyOf, stagesFor, type Verdict } from '../tools/policy.ts';
+import { ToolRefusal } from '../tools/tool.ts';
 import { approversInWords } from './approval-phrases.ts';
 import { say } from './phrases.ts';
 import type { Outcome } from './propose.ts';
@@ -23,14 +24,26 @@ type Asked = OpenStage & { quorum: number };
 
 /** Raises a proposal in the run that will wait for it; raising it again changes nothing and answers the same. */
 export async function raise(pod: Pod, scope: RunScope, proposal: ProposalRow, run: string): Promise<Outcome> {
-  const asked = await withTenant(pod.db, pod.tenant.id, (tx) =>
-    proposal.status === 'confirming'
+  const asked = await withTenant(pod.db, pod.tenant.id, async (tx) =>
+    proposal.status === 'confirming' && (await isStillWaiting(tx, proposal))
       ? judged(tx, pod, scope.person, proposal, run)
       : askedBefore(tx, pod, scope.person, proposal),
   );
   return asked
     ? { part: waiting(proposal, asked), waiting: [proposal.id] }
     : { part: await executed(pod, scope, proposal) };
+}
+
+/** Whether nothing was raised yet, under a lock; refuses what was taken back or whose time is over by the database's clock. */
+async function isStillWaiting(tx: Tx, { id }: ProposalRow): Promise<boolean> {
+  const [row] = await tx
+    .select({ status: proposals.status, overdue: sql<boolean>`${proposals.expiresAt} <= now()` })
+    .from(proposals)
+    .where(eq(proposals.id, id))
+    .for('update');
+  if (row?.status === 'confirming' && !row.overdue) return true;
+  if (row && row.status !== 'confirming' && row.status !== 'cancelled') return false;
+  throw new ToolRefusal('conflict', { en: say.nothingToConfirm('en'), th: say.nothingToConfirm('th') });
 }
 
 /** The stage that was opened; undefined when the policy lets the proposal through without people. */

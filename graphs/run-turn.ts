@@ -1,13 +1,14 @@
 /** Runs the turns of one thread in order: from the inbox through a department's machine to the outbox. */
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import type { Reply, Turn } from '../agents/message.ts';
+import { type Begun, nextTurn, takeThread } from '../db/begin-turn.ts';
 import { HeldRun } from '../db/checkpointer.ts';
 import type { Events } from '../db/events.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { handBack, type InboxRow, type ResumePayload, startNextTurn } from '../db/inbox.ts';
-import { keepLease, LostLease, releaseLease, type ThreadRow, takeLease } from '../db/lease.ts';
+import { handBack, type InboxRow, type ResumePayload } from '../db/inbox.ts';
+import { keepLease, LostLease, releaseLease, type ThreadRow } from '../db/lease.ts';
 import { isOutage } from '../db/outage.ts';
-import { findPerson, listPeople, type Person } from '../db/people.ts';
+import { listPeople, type Person } from '../db/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { EffectUnknown } from '../tools/foreign.ts';
 import { joined } from './act.ts';
@@ -75,12 +76,8 @@ export async function runThread(runner: Runner, thread: string): Promise<void> {
 
 /** Runs turn after turn; true when it stopped before one that a worker has died at and that must run alone. */
 async function runTurns(runner: Runner, thread: string, isAlone: boolean): Promise<boolean> {
-  const { deps, draining } = runner;
-  if (draining.aborted) return false;
-  let loaded = await withTenant(deps.db, deps.tenant.id, async (tx) => {
-    const place = await takeLease(tx, thread);
-    return place && loadNext(tx, runner, place);
-  });
+  if (runner.draining.aborted) return false;
+  let loaded = await takeLoaded(runner, thread);
   while (loaded) {
     if (loaded.row.crashes > 0 && !isAlone) {
       await letGo(runner, loaded, {});
@@ -93,10 +90,21 @@ async function runTurns(runner: Runner, thread: string, isAlone: boolean): Promi
 
 /** The next turn of a thread this worker holds; lets go of the thread when there is none, or when this process is about to end. */
 export async function loadNext(tx: Tx, { draining }: Runner, place: ThreadRow): Promise<Loaded | undefined> {
-  const row = draining.aborted ? undefined : await startNextTurn(tx, place.id);
-  if (row) return { row, place, person: await findPerson(tx, row.person), memory: readMemory(place.memory) };
+  if (!draining.aborted) return loadedFrom(place, await nextTurn(tx, place));
   await releaseLease(tx, place.id, place.leaseToken);
   return undefined;
+}
+
+async function takeLoaded(runner: Runner, thread: string): Promise<Loaded | undefined> {
+  const { db, tenant } = runner.deps;
+  const taken = await takeThread(db, tenant.id, thread);
+  if (!taken) return undefined;
+  const { place, begun } = taken;
+  return loadedFrom(place, begun) ?? withTenant(db, tenant.id, (tx) => loadNext(tx, runner, place));
+}
+
+function loadedFrom(place: ThreadRow, begun: Begun | undefined): Loaded | undefined {
+  return begun && { ...begun, place, memory: readMemory(place.memory) };
 }
 
 async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onServer } from '../db/database-fixtures.ts';
 import { newId } from '../db/id.ts';
 import { findPerson } from '../db/people.ts';
-import { approvals, approvalVotes, delegations, proposals } from '../db/schema/approvals.ts';
+import { approvals, approvalVotes, delegations } from '../db/schema/approvals.ts';
 import { people } from '../db/schema/people.ts';
 import { inbox, messages } from '../db/schema/turns.ts';
 import { seedDemo } from '../db/seed/demo.ts';
@@ -287,11 +287,10 @@ await onServer(
     it('expire once when two look at the same moment', async () => {
       const { id, talk } = await requests.buy(1_000);
       await times.runOut(id);
-      const { proposals: proposal } = await requests.rowOf(id);
       const sweeps: Promise<string[]>[] = [];
       let second = false;
       await own.rows(async (tx) => {
-        await tx.select().from(proposals).where(eq(proposals.id, proposal.id)).for('update');
+        await tx.select().from(approvals).where(eq(approvals.id, id)).for('update');
         sweeps.push(sweepTimers(own.deps));
         await until(async () => (await waiters()) === 1);
         sweeps.push(sweepTimers(own.deps).finally(() => (second = true)));

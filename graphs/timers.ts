@@ -2,6 +2,7 @@
 import { sendDigests } from './digest.ts';
 import { eachAlone } from './each-alone.ts';
 import { expireApprovals } from './expire.ts';
+import { expireForms } from './expire-forms.ts';
 import { remindDeciders } from './remind.ts';
 import type { MachineDeps } from './scope.ts';
 
@@ -9,6 +10,7 @@ import type { MachineDeps } from './scope.ts';
 export async function sweepTimers(deps: MachineDeps): Promise<string[]> {
   const threads: string[] = [];
   const expire = async () => void threads.push(...(await expireApprovals(deps)));
-  await eachAlone([expire, () => remindDeciders(deps), () => sendDigests(deps)], (work) => work());
+  const due = [expire, () => expireForms(deps), () => remindDeciders(deps), () => sendDigests(deps)];
+  await eachAlone(due, (work) => work());
   return threads;
 }

@@ -123,6 +123,25 @@ export function dueEffects(tx: Tx, most: number): Promise<DueEffect[]> {
     .limit(most);
 }
 
+/** All writes into other systems of which nobody knows what became, the oldest first; those given up on wait for people. */
+export function openEffects(tx: Tx) {
+  return tx
+    .select({
+      proposal: proposals.id,
+      summary: proposals.summary,
+      requester: proposals.requester,
+      tool: proposals.tool,
+      isGivenUp: sql<boolean>`${proposals.status} = 'failed'`,
+      attempts: foreignEffects.attempts,
+      lastError: foreignEffects.lastError,
+      lastTriedAt: foreignEffects.updatedAt,
+    })
+    .from(foreignEffects)
+    .innerJoin(proposals, eq(proposals.id, foreignEffects.proposal))
+    .where(and(inArray(foreignEffects.status, OPEN), inArray(proposals.status, ['approved', 'failed'])))
+    .orderBy(proposals.createdAt);
+}
+
 const now = sql`clock_timestamp()`;
 const ageMs = sql`extract(epoch from clock_timestamp() - ${foreignEffects.updatedAt}) * 1000`;
 

@@ -128,24 +128,7 @@ export async function openAbroad(now: Date): Promise<Abroad> {
       company.records(async (tx) => void (await tx.update(people).set({ roles, status }).where(eq(people.id, id)))),
     proposed: async (changes = {}) => {
       const id = `prp_abroad_${++count}`;
-      await company.records((tx) =>
-        tx.insert(proposals).values({
-          ...{
-            tenantId: TENANT,
-            id,
-            turn: id,
-            n: 0,
-            run: `${id}.0`,
-            thread: id,
-            department: 'it_ops',
-            tool: 'it.post',
-          },
-          ...{ requester: 'mali', args: JSON.stringify({ marker: id }), argsHash: 'h', evidence: '[]', summary: id },
-          ...{ changes: JSON.stringify([{ label: 'Voucher', after: id }]), language: 'en', status: 'approved' },
-          ...{ expiresAt: new Date('2027-01-01') },
-          ...changes,
-        }),
-      );
+      await company.records((tx) => tx.insert(proposals).values(approvedAbroad(id, changes)));
       return id;
     },
     left: (id, secondsAgo, changes = {}) =>
@@ -167,6 +150,20 @@ export async function openAbroad(now: Date): Promise<Abroad> {
       erp.close();
       await company.close();
     },
+  };
+}
+
+/** The row of a proposal that was agreed to; its id is also its marker. */
+export function approvedAbroad(
+  id: string,
+  changes: Partial<typeof proposals.$inferInsert> = {},
+): typeof proposals.$inferInsert {
+  return {
+    ...{ tenantId: TENANT, id, turn: id, n: 0, run: `${id}.0`, thread: id, department: 'it_ops', tool: 'it.post' },
+    ...{ requester: 'mali', args: JSON.stringify({ marker: id }), argsHash: 'h', evidence: '[]', summary: id },
+    ...{ changes: JSON.stringify([{ label: 'Voucher', after: id }]), language: 'en', status: 'approved' },
+    ...{ expiresAt: new Date('2027-01-01') },
+    ...changes,
   };
 }
 

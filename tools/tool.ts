@@ -88,7 +88,7 @@ export interface ForeignContext extends Pick<ToolContext, 'tenant' | 'actor' | '
 }
 
 export interface ForeignSystem<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
-  /** Makes the request. A ToolRefusal says that it was surely not carried out; after any other error nobody knows. */
+  /** Makes the one request. A ToolRefusal, or an error of connecting, says that surely nothing was done; after any other error nobody knows. */
   call(ctx: ForeignContext, input: z.output<I>): Promise<z.output<O>>;
   /** What came of an earlier request with this key; undefined when the system has none. */
   find(ctx: ForeignContext, input: z.output<I>): Promise<z.output<O> | undefined>;

@@ -38,6 +38,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/approvals',
       'get /api/v1/departments',
       'get /api/v1/me/identities',
+      'get /api/v1/me/messages',
       'get /api/v1/threads/{thread}/messages',
       'get /api/v1/usage',
       'get /api/v1/usage/export',
@@ -46,6 +47,7 @@ describe('the OpenAPI document', () => {
       'post /api/v1/approvals/batch',
       'post /api/v1/approvals/{id}/approve',
       'post /api/v1/approvals/{id}/reject',
+      'post /api/v1/channel-users/resolve',
       'post /api/v1/me/identities',
       'post /api/v1/query',
     ]);

@@ -1,9 +1,9 @@
 /** A page of the approvals one person may see, newest first. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, sql } from 'drizzle-orm';
 import type { ApprovalRow } from '../../db/approvals.ts';
 import { loadDirectories } from '../../db/directory.ts';
 import type { Person } from '../../db/people.ts';
-import { approvals, proposals } from '../../db/schema/approvals.ts';
+import { approvals, approvalVotes, proposals } from '../../db/schema/approvals.ts';
 import { people } from '../../db/schema/people.ts';
 import type { Tx } from '../../db/tenant.ts';
 import { type Approval, approvalView, type Candidate } from './approval-view.ts';
@@ -36,7 +36,7 @@ export async function approvalPage(
   const seen: Approval[] = [];
   let after = request.cursor && (await knownCursor(tx, request.cursor));
   while (seen.length <= request.limit) {
-    const batch = await candidates(tx, request.status, after);
+    const batch = await candidates(tx, person.id, request.status, after);
     seen.push(...batch.flatMap((candidate) => approvalView(candidate, viewer) ?? []));
     after = batch.at(-1)?.approval.id;
     if (batch.length < BATCH) break;
@@ -52,18 +52,28 @@ async function knownCursor(tx: Tx, cursor: string): Promise<string> {
   throw new Problem('invalid', 'cursor is not one this list gave out.', [{ field: 'cursor', message: 'is not known' }]);
 }
 
-async function candidates(tx: Tx, status: PageRequest['status'], after: string | undefined): Promise<Candidate[]> {
+async function candidates(
+  tx: Tx,
+  viewer: string,
+  status: PageRequest['status'],
+  after: string | undefined,
+): Promise<Candidate[]> {
   const older = sql`(${approvals.createdAt}, ${approvals.id}) < (select c.created_at, c.id from approvals c where c.id = ${after})`;
   const rows = await tx
     .select({
       approvals,
       proposals,
       open: sql<boolean>`${approvals.status} = 'pending' and ${approvals.expiresAt} > now()`,
+      voted: exists(tx.select().from(approvalVotes).where(isVoteOf(viewer))).mapWith(Boolean),
     })
     .from(approvals)
     .innerJoin(proposals, eq(approvals.proposal, proposals.id))
     .where(and(status && eq(approvals.status, status), after === undefined ? undefined : older))
     .orderBy(desc(approvals.createdAt), desc(approvals.id))
     .limit(BATCH);
-  return rows.map((row) => ({ approval: row.approvals, proposal: row.proposals, open: row.open }));
+  return rows.map((row) => ({ approval: row.approvals, proposal: row.proposals, open: row.open, voted: row.voted }));
+}
+
+function isVoteOf(viewer: string) {
+  return and(eq(approvalVotes.approval, approvals.id), eq(approvalVotes.person, viewer));
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Directory, decidersOf } from '../../agents/approvers.ts';
 import type { Card, CardChange, Citation } from '../../agents/message.ts';
+import { visible } from '../../agents/visible-text.ts';
 import { type ApprovalRow, type ProposalRow, ruleOf } from '../../db/approvals.ts';
 import { nameIn, type Person } from '../../db/people.ts';
 import { sourceSchema, sourcesOf } from './answer.ts';
@@ -44,6 +45,8 @@ export interface Candidate {
   proposal: ProposalRow;
   /** By the database's clock. */
   open: boolean;
+  /** The viewer's yes is among those this stage has. */
+  voted: boolean;
 }
 
 export interface Viewer {
@@ -56,7 +59,7 @@ export interface Viewer {
 }
 
 /** The approval for the viewer; undefined when it is none of her business. */
-export function approvalView({ approval, proposal, open }: Candidate, viewer: Viewer): Approval | undefined {
+export function approvalView({ approval, proposal, open, voted }: Candidate, viewer: Viewer): Approval | undefined {
   const me = viewer.person.id;
   const approver = isApprover(approval, proposal, viewer);
   if (!approver && proposal.requester !== me && approval.decidedBy !== me) return undefined;
@@ -67,12 +70,12 @@ export function approvalView({ approval, proposal, open }: Candidate, viewer: Vi
     department: approval.department,
     tool: proposal.tool,
     requester: named(proposal.requester, viewer),
-    summary: proposal.summary,
-    changes: [...(JSON.parse(proposal.changes) as CardChange[]), ...quoted(card)],
+    summary: visible(proposal.summary),
+    changes: [...(JSON.parse(proposal.changes) as CardChange[]), ...quoted(card)].map(shown),
     evidence: sourcesOf(JSON.parse(proposal.evidence) as Citation[], viewer.publicUrl),
-    reason: proposal.reason,
+    reason: proposal.reason === null ? null : visible(proposal.reason),
     fields: card.editable.map((field) => field.name),
-    can_decide: approver && open,
+    can_decide: approver && open && !voted,
     created_at: approval.createdAt.toISOString(),
     expires_at: approval.expiresAt.toISOString(),
     ...(approval.decidedBy ? { decided_by: named(approval.decidedBy, viewer) } : {}),
@@ -83,6 +86,15 @@ export function approvalView({ approval, proposal, open }: Candidate, viewer: Vi
 /** A question and the draft of its answer stand on the card as quotes; nobody may approve them unread. */
 function quoted(card: Card): CardChange[] {
   return card.quotes.map(({ label, text }) => ({ label, after: text }));
+}
+
+/** As on cards: nothing on which people decide may hide from them. */
+function shown({ label, before, after }: CardChange): CardChange {
+  return {
+    label: visible(label),
+    ...(before === undefined ? {} : { before: visible(before) }),
+    after: visible(after),
+  };
 }
 
 function isApprover(approval: ApprovalRow, proposal: ProposalRow, { person, directoryOf }: Viewer): boolean {

@@ -1,5 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertApproval, OTHER_TENANT, openTestServer, type TestServer } from './test-server.ts';
+import { approvalVotes, proposals } from '../../db/schema/approvals.ts';
+import { withTenant } from '../../db/tenant.ts';
+import { insertApproval, OTHER_TENANT, openTestServer, TENANT, type TestServer } from './test-server.ts';
 
 let server: TestServer;
 
@@ -68,6 +71,42 @@ describe('the list of approvals', () => {
     expect((await list('ada')).approvals[0]).toMatchObject({ id: 'apr_late', can_decide: false });
     const late = (await list('anan')).approvals.find(({ id }: { id: string }) => id === 'apr_late');
     expect(late.can_decide).toBe(false);
+  });
+
+  it('does not offer it again to one who has said yes, while others still may', async () => {
+    await insertApproval(server, 'apr_voted', { rule: { by: 'role:hr_manager', otherwise: 'nobody', fourEyes: true } });
+    const offered = async () =>
+      (await list('hana', '?status=pending')).approvals.find(({ id }: { id: string }) => id === 'apr_voted')
+        ?.can_decide;
+    expect(await offered()).toBe(true);
+    const vote = { approval: 'apr_voted', tenantId: TENANT, onBehalfOf: null, reason: null };
+    await withTenant(server.db, TENANT, (tx) => tx.insert(approvalVotes).values({ ...vote, person: 'ada' }));
+    expect(await offered()).toBe(true);
+    await withTenant(server.db, TENANT, (tx) => tx.insert(approvalVotes).values({ ...vote, person: 'hana' }));
+    expect(await offered()).toBe(false);
+  });
+
+  it('shows what nobody sees in anything people wrote', async () => {
+    await insertApproval(server, 'apr_hidden', {
+      requester: 'hana',
+      rule: { by: 'role:admin', otherwise: 'manager', fourEyes: true },
+      quotes: [{ label: 'Draft', text: 'Pay \u202e001' }],
+    });
+    const hidden = {
+      summary: 'Pay \u202e001',
+      reason: 'a\u200bb',
+      changes: '[{"label":"To","before":"\u200bx","after":"\u202ey"}]',
+    };
+    const own = eq(proposals.id, 'prp_apr_hidden');
+    await withTenant(server.db, TENANT, (tx) => tx.update(proposals).set(hidden).where(own));
+    expect((await list('ada')).approvals.find(({ id }: { id: string }) => id === 'apr_hidden')).toMatchObject({
+      summary: 'Pay ⟦U+202E⟧001',
+      reason: 'a⟦U+200B⟧b',
+      changes: [
+        { label: 'To', before: '⟦U+200B⟧x', after: '⟦U+202E⟧y' },
+        { label: 'Draft', after: 'Pay ⟦U+202E⟧001' },
+      ],
+    });
   });
 
   it('filters by status, and says who decided when', async () => {

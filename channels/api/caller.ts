@@ -1,7 +1,7 @@
 /** Who calls: the person a bearer token was signed for, as the tenant knows that person now. */
 import type { FastifyRequest } from 'fastify';
 import type { TenantConfig } from '../../agents/config-schema.ts';
-import { findPerson, findPersonByEmail, type Person } from '../../db/people.ts';
+import { findPersonByEmail, lookUpPerson, type Person } from '../../db/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { KeysUnavailable } from '../issuer-keys.ts';
 import type { Claimed } from '../sign-in.ts';
@@ -36,9 +36,10 @@ async function identify(
   const tenant = config.tenants.find((candidate) => candidate.id === identity?.tenant);
   if (!identity || !tenant)
     throw new Problem('unauthorized', 'The token is not valid here or no longer; sign in again.');
-  const person = await withTenant(db, tenant.id, (tx) =>
-    'email' in identity ? findPersonByEmail(tx, identity.email) : findPerson(tx, identity.person),
-  );
+  const person =
+    'email' in identity
+      ? await withTenant(db, tenant.id, (tx) => findPersonByEmail(tx, identity.email))
+      : await lookUpPerson(db, tenant.id, identity.person);
   if (!person) throw new Problem('unauthorized', 'The token belongs to somebody who is no longer with the company.');
   return { tenant, person };
 }

@@ -3,16 +3,10 @@ import { eq } from 'drizzle-orm';
 import { decidersOf } from '../../agents/approvers.ts';
 import type { Card, Decision, Reply, Turn } from '../../agents/message.ts';
 import { decide, findApproval, ruleOf } from '../../db/approvals.ts';
+import { nextTurn } from '../../db/begin-turn.ts';
 import { loadDirectory } from '../../db/directory.ts';
 import type { Events } from '../../db/events.ts';
-import {
-  finishTurn,
-  type InboxRow,
-  type Outcome,
-  type ResumePayload,
-  startNextTurn,
-  storeResume,
-} from '../../db/inbox.ts';
+import { finishTurn, type InboxRow, type Outcome, type ResumePayload, storeResume } from '../../db/inbox.ts';
 import { ledger, proposals } from '../../db/schema/approvals.ts';
 import { type Db, type Tx, withTenant } from '../../db/tenant.ts';
 import { recordLines } from '../../db/transcript.ts';
@@ -45,7 +39,7 @@ export function standInWorker(
 ): (tenant: string, thread: string) => Promise<void> {
   const work = async (tenant: string, thread: string): Promise<void> => {
     const finished = await withTenant(db, tenant, async (tx) => {
-      const row = await startNextTurn(tx, thread);
+      const row = (await nextTurn(tx, { id: thread, leaseToken: 0 }))?.row;
       const outcome = row && (await outcomeOf(tx, tenant, row, script));
       if (!row || !outcome) return undefined;
       await finishTurn(tx, row.id, 'done', outcome);

@@ -27,13 +27,10 @@ export async function submitTurn(
   deps: Pick<ApiDeps, 'db' | 'intake'>,
   request: Request,
 ): Promise<{ id: string; thread: string }> {
-  const { turn, keyed } = request;
-  const known = keyed ? await storedRequest(deps, turn) : undefined;
-  if (!known) {
-    const { turn: id, duplicate } = await deps.intake.accept(turn);
-    if (!duplicate) return { id, thread: turn.thread };
-  }
-  const first = known ?? (await storedRequest(deps, turn));
+  const { turn } = request;
+  const { turn: id, duplicate } = await deps.intake.accept(turn);
+  if (!duplicate) return { id, thread: turn.thread };
+  const first = await storedRequest(deps, turn);
   if (!first || fingerprint(first) !== fingerprint(request)) {
     throw new Problem('key_reused', 'This Idempotency-Key was used for another request; take a new one.');
   }

@@ -6,9 +6,10 @@ import { PGlite } from '@electric-sql/pglite';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { readConfig } from '../../agents/config.ts';
 import type { Card, Reply, Turn } from '../../agents/message.ts';
+import { nextTurn } from '../../db/begin-turn.ts';
 import { openPglite } from '../../db/client.ts';
 import { createLocalEvents, type Events } from '../../db/events.ts';
-import { finishTurn, type Outcome, startNextTurn } from '../../db/inbox.ts';
+import { finishTurn, type Outcome } from '../../db/inbox.ts';
 import { queueCard, queueCardUpdate, queueReply } from '../../db/outbox.ts';
 import { documents } from '../../db/schema/knowledge.ts';
 import { seedPeople } from '../../db/seed/people.ts';
@@ -66,8 +67,9 @@ export async function openStage(): Promise<Stage> {
   await channel.routes?.(app);
 
   const work = async (thread: string) => {
-    const row = await withTenant(db, TENANT, (tx) => startNextTurn(tx, thread));
-    if (!row) return;
+    const begun = await withTenant(db, TENANT, (tx) => nextTurn(tx, { id: thread, leaseToken: 0 }));
+    if (!begun) return;
+    const { row } = begun;
     const turn = JSON.parse(row.payload) as Turn;
     turns.push(turn);
     const outcome = await script(turn, speech(row.id, turn));

@@ -27,6 +27,7 @@ export interface Ending {
 }
 
 export interface Company {
+  /** Empty for a worker on its own. */
   url: string;
   dataDir: string;
   /** What it has written so far. */
@@ -41,7 +42,16 @@ export interface Company {
 
 /** Starts the product on `dataDir`; rejects with what it wrote when it ends before it is ready. */
 export async function startCompany(dataDir: string, settings: Settings = {}): Promise<Company> {
-  const running = launch(['main.ts'], { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', NOW, ...settings });
+  return started(['main.ts'], dataDir, { NOW, ...settings });
+}
+
+/** Starts one part of the product, by the clock of the day. */
+export function startPart(part: 'web' | 'worker', dataDir: string, settings: Settings): Promise<Company> {
+  return started(['main.ts', part], dataDir, settings);
+}
+
+async function started(args: string[], dataDir: string, settings: Settings): Promise<Company> {
+  const running = launch(args, { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...settings });
   const url = await readyUrl(running);
   keepTraining(dataDir);
   const end = (signal: NodeJS.Signals) => {
@@ -117,8 +127,8 @@ async function readyUrl({ child, output, ended }: Running): Promise<string> {
   const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   const printed = new Promise<string>((resolve) => {
     child.stdout?.on('data', () => {
-      const url = /is ready: (http\S+)/.exec(output())?.[1];
-      if (url) resolve(url);
+      const ready = /is ready(?:: (http\S+)|\.)/.exec(output());
+      if (ready) resolve(ready[1] ?? '');
     });
   });
   const first = await Promise.race([printed, ended]);

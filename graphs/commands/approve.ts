@@ -1,31 +1,30 @@
-/** Approving several alike requests at once, each still decided by itself. */
-import { decideApproval } from '../decide.ts';
+/** Approving one request or several alike at once, with a reason where one is wanted. */
 import { both, type Command, CommandRefusal, everyone } from './command.ts';
+import { decideListed, listed } from './decide-listed.ts';
 
-const MOST = 50;
 const example = '/expert approve apr_… apr_…';
+/** Thai is written without spaces. */
+const BECAUSE = /^(?:because(?=\s|$)|เพราะ(?:ว่า)?)\s*/i;
 
 export const approve: Command = {
   names: ['approve', 'อนุมัติ'],
-  usage: both('<id> [<id> …]', '<รหัส> [<รหัส> …]'),
+  usage: both('<id> [<id> …] [because <reason>]', '<รหัส> [<รหัส> …] [เพราะ <เหตุผล>]'),
   about: both('approves what `queue` lists; alike ones together', 'อนุมัติรายการใน `queue` ที่เหมือนกันพร้อมกัน'),
   isFor: everyone,
-  run: async ({ tx, deps, turnId, person, language }, words) => {
-    const ids = [...new Set(words)];
-    const [target] = ids;
-    if (!target || ids.length > MOST || !ids.every((id) => id.startsWith('apr_'))) throw unreadable();
-    const decision = { action: 'approve' as const, target, targets: ids };
-    const { outcome, wakes } = await decideApproval(tx, deps, turnId, decision, person);
-    const lines = (outcome.results ?? []).map(({ target: id, message }) => `- \`${id}\`: ${message}`);
-    return { text: [outcome.message ?? both('Approved.', 'อนุมัติแล้ว')[language], ...lines].join('\n'), wakes };
+  run: (asked, words) => {
+    const { ids, rest } = listed(words, example);
+    const said = rest.join(' ');
+    if (said && !BECAUSE.test(said)) throw unreadable(rest[0] ?? '');
+    return decideListed(asked, 'approve', ids, said.replace(BECAUSE, ''));
   },
 };
 
-function unreadable(): CommandRefusal {
+/** A slip in an id must not pass as a reason. */
+function unreadable(word: string): CommandRefusal {
   return new CommandRefusal(
     both(
-      `Give up to ${MOST} ids as \`/expert queue\` lists them, for example: \`${example}\``,
-      `ระบุรหัสจาก \`/expert queue\` ไม่เกิน ${MOST} รายการ ตัวอย่าง \`${example}\``,
+      `“${word}” is no id. Write ids first and then, if you want to say why, \`because …\`: \`${example} because it is in the budget\``,
+      `“${word}” ไม่ใช่รหัส กรุณาระบุรหัสก่อน แล้วตามด้วย \`เพราะ …\` หากต้องการบอกเหตุผล: \`${example} เพราะอยู่ในงบประมาณ\``,
     ),
   );
 }

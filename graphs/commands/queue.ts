@@ -2,7 +2,6 @@
 import type { Language } from '../../agents/message.ts';
 import { nameIn } from '../../db/people.ts';
 import { ANSWER_TOOL } from '../../tools/knowledge/answer-question.ts';
-import { writeTool } from '../../tools/ledger.ts';
 import { ageInWords } from '../age.ts';
 import { isAdmin, manages } from '../managers.ts';
 import { oneLine } from '../one-line.ts';
@@ -60,7 +59,7 @@ function groupInWords(asked: Asked, group: WaitingApproval[]): string {
       )[language],
     );
   }
-  return [`**${writeTool(deps.catalog, tool).title[language]}** (${group.length})`, ...lines].join('\n');
+  return [`**${deps.catalog.get(tool)?.title[language] ?? tool}** (${group.length})`, ...lines].join('\n');
 }
 
 function lineOf(

@@ -3,14 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvals, ledger, proposals } from '../../db/schema/approvals.ts';
 import { messages, outbox } from '../../db/schema/turns.ts';
 import { runThread } from '../run-turn.ts';
-import { type Company, openCompany } from '../test-company.ts';
+import { type Company, openCompany, withDepartment } from '../test-company.ts';
 import { requestsIn } from '../test-requests.ts';
 import { obedient, playing } from '../test-script.ts';
 import { commandsIn } from './test-commands.ts';
 
+/** Purchases are approved with a reason. */
+const reasoned = withDepartment('finance', ({ tools }) => ({
+  tools: {
+    ...tools,
+    'finance.purchase_request': { ...tools['finance.purchase_request'], reason: ['approve', 'reject'] },
+  },
+}));
+
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ models: playing(obedient) });
+  company = await openCompany({ models: playing(obedient), change: reasoned });
 });
 afterAll(() => company.close());
 
@@ -50,6 +58,50 @@ describe('the queue', () => {
     expect(wakes).toEqual([]);
     expect(await receipts(id)).toEqual([]);
     expect((await give('sam', '/expert approve everything')).text).toMatch(/Give up to 50 ids/);
+  });
+});
+
+describe('deciding without buttons', () => {
+  it('rejects with everything behind the ids as the reason', async () => {
+    const [first, second] = [await claim(), await claim('krit')];
+    const { text, wakes } = await give('farah', `/expert reject ${first.id} ${second.id} no receipt, please ask again`);
+    expect(text).toContain('2 of 2 decided as you asked');
+    expect(wakes).toEqual([first.talk.thread, second.talk.thread]);
+    for (const { id, talk } of [first, second]) {
+      await runThread(company.runner, talk.thread);
+      expect((await rowOf(id)).approvals).toMatchObject({
+        ...{ status: 'rejected', decidedBy: 'farah', reason: 'no receipt, please ask again' },
+      });
+    }
+    const said = await company.rows((tx) => tx.select().from(messages).where(eq(messages.thread, first.talk.thread)));
+    expect(said.at(-1)?.text).toContain('no receipt, please ask again');
+  });
+
+  it('needs a reason to reject, a right, and ids', async () => {
+    const { id } = await claim();
+    expect((await give('farah', `/expert reject ${id}`)).text).toMatch(/Please give a reason/);
+    expect((await give('sam', `/expert reject ${id} no`)).text).toMatch(/You may not decide this/);
+    expect((await give('farah', '/expert reject no receipt')).text).toMatch(/Give up to 50 ids/);
+    expect((await rowOf(id)).approvals.status).toBe('pending');
+    expect((await give('farah', `/expert ไม่อนุมัติ ${id} ไม่มีใบเสร็จ`)).wakes).toHaveLength(1);
+    expect((await rowOf(id)).approvals).toMatchObject({ status: 'rejected', reason: 'ไม่มีใบเสร็จ' });
+  });
+
+  it.each([
+    ['approve', 'because it is in the budget', 'it is in the budget'],
+    ['อนุมัติ', 'เพราะอยู่ในงบประมาณ', 'อยู่ในงบประมาณ'],
+  ])('can %s what needs a reason, %s', async (name, because, reason) => {
+    const { id } = await buy(1_000);
+    expect((await give('anan', `/expert ${name} ${id}`)).text).toMatch(/กรุณาระบุเหตุผล/);
+    expect((await give('anan', `/expert ${name} ${id} ${because}`)).wakes).toHaveLength(1);
+    expect((await rowOf(id)).approvals).toMatchObject({ status: 'approved', reason });
+  });
+
+  it('takes no slip for a reason', async () => {
+    const { id } = await claim();
+    expect((await give('farah', `/expert approve ${id} arp_slip`)).text).toMatch(/^“arp_slip” is no id/);
+    expect((await give('farah', `/expert approve ${id} becauseof it`)).text).toMatch(/is no id/);
+    expect((await rowOf(id)).approvals.status).toBe('pending');
   });
 });
 

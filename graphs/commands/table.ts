@@ -10,6 +10,7 @@ import { link } from './link.ts';
 import { mine } from './mine.ts';
 import { pause, resume } from './pause.ts';
 import { queue } from './queue.ts';
+import { reject } from './reject.ts';
 import { status } from './status.ts';
 import { whoCan } from './who-can.ts';
 import { withdraw } from './withdraw.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   withdraw,
   queue,
   approve,
+  reject,
   effect,
   whoCan,
   delegate,
