@@ -70,7 +70,7 @@ function collapsed(hits: Hit[], language: Language): Hit[] {
 
 function isTwin(a: Hit, b: Hit): boolean {
   if (a.passage.kind !== b.passage.kind) return false;
-  if (a.passage.language === b.passage.language) return overlap(a.passage.text, b.passage.text) >= 0.9;
+  if (a.passage.language === b.passage.language) return isAlike(a.passage.text, b.passage.text, 0.9);
   return family(a.passage.docId) === family(b.passage.docId) && samePlace(a, b);
 }
 
@@ -80,19 +80,19 @@ export const family = remembered((docId): string =>
 );
 
 function samePlace(a: Hit, b: Hit): boolean {
-  return overlap(figuresOf(a.passage.text), figuresOf(b.passage.text)) >= 0.6;
+  return isAlike(figuresOf(a.passage.text), figuresOf(b.passage.text), 0.6);
 }
 
-function figuresOf(text: string): string {
-  return (text.match(/\d[\d,.]*/g) ?? []).join(' ');
-}
+const figuresOf = remembered((text): string => (text.match(/\d[\d,.]*/g) ?? []).join(' '));
 
-function overlap(a: string, b: string): number {
+/** Whether the larger of two texts has at least this share of its words in common with the other. */
+function isAlike(a: string, b: string, share: number): boolean {
   const [left, right] = [writtenWords(a), writtenWords(b)];
-  if (left.size === 0 || right.size === 0) return 0;
+  const needed = share * Math.max(left.size, right.size);
+  if (needed === 0 || Math.min(left.size, right.size) < needed) return false;
   let shared = 0;
   for (const word of left) if (right.has(word)) shared += 1;
-  return shared / Math.max(left.size, right.size);
+  return shared >= needed;
 }
 
 const writtenWords = remembered(

@@ -13,7 +13,7 @@ import { openTestCompany, TENANT, type TestCompany } from './test-context.ts';
 import { defineForeignTool, type ForeignWriteTool } from './tool.ts';
 
 /** What it does with the next posting. */
-export type Answer = 'accept' | 'accept and cut' | 'cut' | 'accept and fail' | 'refuse';
+export type Answer = 'accept' | 'accept and cut' | 'accept and keep silent' | 'cut' | 'accept and fail' | 'refuse';
 
 export interface Erp {
   url: string;
@@ -46,6 +46,7 @@ export async function openErp(): Promise<Erp> {
     const row = { key, id: `V-${erp.rows.length + 1}`, marker: JSON.parse(body).marker };
     erp.rows.push(row);
     if (answer === 'accept and cut') return response.destroy();
+    if (answer === 'accept and keep silent') return;
     return answer === 'accept' ? send(201, row) : send(500, {});
   }).listen(0, '127.0.0.1');
   const erp: Erp = {

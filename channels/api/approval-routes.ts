@@ -18,7 +18,7 @@ export async function approvalRoutes(app: ApiServer, deps: ApiDeps): Promise<voi
   const decision = {
     ...shared,
     params: z.object({ id: z.string().describe('Id of the approval.') }),
-    response: { 200: decidedSchema, 202: decidedSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500) },
+    response: { 200: decidedSchema, 202: decidedSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
   };
 
   app.get('/approvals', { schema: listSchema(shared) }, async (request) => {
@@ -86,7 +86,7 @@ function listSchema(shared: { tags: string[]; security: { bearer: never[] }[] })
     }),
     response: {
       200: z.object({ approvals: z.array(approvalSchema), next_cursor: z.string().optional() }),
-      ...problems(400, 401, 500),
+      ...problems(400, 401, 500, 503),
     },
   };
 }

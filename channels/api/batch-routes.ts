@@ -23,7 +23,7 @@ export function batchRoutes(app: ApiServer, deps: ApiDeps): void {
       action: z.enum(['approve', 'reject'], { error: 'must be approve or reject' }),
       reason: readableText(deps.limits.messageCharacters).optional(),
     }),
-    response: { 200: batchSchema, 202: batchSchema, ...problems(400, 401, 413, 415, 500) },
+    response: { 200: batchSchema, 202: batchSchema, ...problems(400, 401, 413, 415, 500, 503) },
   };
   app.post('/approvals/batch', { schema }, async (request, reply) => {
     const { ids, action, reason } = request.body;

@@ -22,7 +22,7 @@ export async function departmentRoutes(app: ApiServer): Promise<void> {
     tags: ['Departments'],
     summary: 'The departments of your company, in your language.',
     security: [{ bearer: [] }],
-    response: { 200: z.object({ departments: z.array(departmentSchema) }), ...problems(401, 500) },
+    response: { 200: z.object({ departments: z.array(departmentSchema) }), ...problems(401, 500, 503) },
   };
   app.get('/departments', { schema }, async (request) => {
     const { tenant, person } = callerOf(request);

@@ -1,12 +1,16 @@
 /** Turns whatever was thrown in a request into a problem, and answers with it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isOutage } from '../../db/outage.ts';
 import { type FieldFault, Problem } from './problem.ts';
+
+const RETRY_SECONDS = 5;
 
 /** The error handler of the API's routes. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = asProblem(error);
-  if (problem.kind === 'failed') request.log.error(error);
+  if (problem.status >= 500) request.log.error(error);
+  if (problem.kind === 'not_ready') reply.header('retry-after', RETRY_SECONDS);
   if (problem.kind === 'unauthorized') reply.header('www-authenticate', challenge(request));
   return sendProblem(problem, request, reply);
 }
@@ -34,6 +38,11 @@ function pathOf(request: FastifyRequest): string {
 
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (isOutage(error))
+    return new Problem(
+      'not_ready',
+      'The records cannot be reached at the moment; nothing was kept. Send it again soon.',
+    );
   if (hasZodFastifySchemaValidationErrors(error)) return invalidFields(error.validation, error.validationContext);
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new Problem('invalid', 'The body is empty; send a JSON object.');

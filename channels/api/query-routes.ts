@@ -30,7 +30,7 @@ export async function queryRoutes(app: ApiServer, deps: ApiDeps): Promise<void> 
       'idempotency-key': z.string().optional().describe('The same key and body again give the first result.'),
     }),
     body: bodySchema(deps.limits.messageCharacters),
-    response: { 200: answerSchema, 202: answerSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500) },
+    response: { 200: answerSchema, 202: answerSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 500, 503) },
   };
   const bodyLimit = 30 * deps.limits.messageCharacters + 16_384;
 

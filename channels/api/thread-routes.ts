@@ -34,7 +34,7 @@ export async function threadRoutes(app: ApiServer, deps: ApiDeps): Promise<void>
     security: [{ bearer: [] }],
     params: z.object({ thread: z.string() }),
     querystring: onlyFields({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
-    response: { 200: z.object({ messages: z.array(messageSchema) }), ...problems(400, 401, 404, 500) },
+    response: { 200: z.object({ messages: z.array(messageSchema) }), ...problems(400, 401, 404, 500, 503) },
   };
   app.get('/threads/:thread/messages', { schema }, async (request) => {
     const { tenant, person } = callerOf(request);

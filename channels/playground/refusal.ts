@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Language } from '../../agents/message.ts';
+import { isOutage } from '../../db/outage.ts';
 import { words } from './words.ts';
 
 export class Refusal extends Error {
@@ -42,6 +43,7 @@ export function answerErrors(app: FastifyInstance): void {
     const status = statusOf(error);
     if (status < 500) return reply.code(status).send({ code: 'invalid', message: words(language).unreadable });
     request.log.error(error);
+    if (isOutage(error)) return reply.code(503).send({ code: 'not_ready', message: words(language).notReady });
     return reply.code(500).send({ code: 'failed', message: words(language).failed });
   });
 }

@@ -6,6 +6,7 @@ const en = {
   invalid: (field: string) => `Something is missing or has the wrong form: ${field || 'the request'}.`,
   unreadable: 'This request could not be read.',
   failed: 'Something went wrong on our side. Please try again.',
+  notReady: 'The records cannot be reached at the moment; nothing was kept. Please send it again soon.',
   chooseFirst: 'Choose who you are first.',
   crossSite: 'This request came from another site and was refused.',
   unknownHost: (host: string) =>
@@ -39,6 +40,7 @@ const th: typeof en = {
   invalid: (field) => `ข้อมูลไม่ครบหรือรูปแบบไม่ถูกต้อง: ${field || 'คำขอ'}`,
   unreadable: 'อ่านคำขอนี้ไม่ได้',
   failed: 'เกิดข้อผิดพลาดที่ระบบของเรา กรุณาลองอีกครั้ง',
+  notReady: 'ขณะนี้เข้าถึงข้อมูลไม่ได้ จึงยังไม่ได้บันทึกรายการนี้ กรุณาส่งใหม่อีกครั้งในไม่ช้า',
   chooseFirst: 'เลือกก่อนว่าคุณคือใคร',
   crossSite: 'คำขอนี้มาจากเว็บไซต์อื่น จึงไม่รับ',
   unknownHost: (host) => `เซิร์ฟเวอร์นี้ไม่ได้ใช้ชื่อ ${host} กรุณาตั้งค่า PUBLIC_URL เป็นที่อยู่ที่ใช้งานจริง`,

@@ -27,7 +27,11 @@ interface DirectMessage {
   card?: { kind: string; title: string; changes: { before?: string; after: string }[] };
 }
 
-const isThere = await serversAnswer();
+const standard = {
+  postgres: process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5432',
+  redis: process.env.REDIS_URL || 'redis://127.0.0.1:6379',
+};
+const isThere = await serversAnswer(standard, process.env.REQUIRE_SERVICES === '1');
 const folder = mkdtempSync(join(tmpdir(), 'own-company-'));
 const dataDir = newDataDir();
 const people = join(folder, 'people.csv');
@@ -39,7 +43,7 @@ let worker: Company;
 
 beforeAll(async () => {
   if (!isThere) return;
-  [servers, signIn] = await Promise.all([openOwnServers(), openSignInService()]);
+  [servers, signIn] = await Promise.all([openOwnServers(standard), openSignInService()]);
   const config = join(folder, 'northwind.config.yaml');
   writeFileSync(config, JSON.stringify(configured(signIn)));
   writeFileSync(people, PEOPLE);
@@ -47,10 +51,12 @@ beforeAll(async () => {
   [web, worker] = await Promise.all([startPart('web', dataDir, settings), startPart('worker', dataDir, settings)]);
 });
 afterAll(async () => {
-  await Promise.all([web?.stop(), worker?.stop()]);
+  const endings = await Promise.all([web, worker].flatMap((part) => part?.stop() ?? []));
   signIn?.close();
   await servers?.close();
   rmSync(folder, { recursive: true });
+  // Shows what a part wrote that did not live to be stopped.
+  expect(endings.filter(({ code }) => code !== 0)).toEqual([]);
 });
 
 /** The shipped departments in a company of another name, with a sign-in of its own. */

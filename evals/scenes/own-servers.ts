@@ -7,18 +7,19 @@ import { Redis } from 'ioredis';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
 
-const POSTGRES = process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5432';
-const REDIS = process.env.REDIS_URL || 'redis://127.0.0.1:6379';
+export interface Servers {
+  postgres: string;
+  redis: string;
+}
 
-/** False without PostgreSQL or Redis, said aloud; throws where services are required. */
-export async function serversAnswer(): Promise<boolean> {
+/** False without PostgreSQL or Redis, said aloud; throws where they are required. */
+export async function serversAnswer({ postgres, redis }: Servers, required: boolean): Promise<boolean> {
   try {
-    await onPostgres(POSTGRES, (client) => client.query('select 1'));
-    await withRedis((redis) => redis.ping());
+    await onPostgres(postgres, (client) => client.query('select 1'));
+    await withRedis(redis, (client) => client.ping());
     return true;
   } catch (cause) {
-    if (process.env.REQUIRE_SERVICES === '1')
-      throw new Error('PostgreSQL and Redis are required, and one of them does not answer.', { cause });
+    if (required) throw new Error('PostgreSQL and Redis are required, and one of them does not answer.', { cause });
     console.warn('SKIPPED: PostgreSQL or Redis does not answer; a company of one’s own on servers was not tested.');
     return false;
   }
@@ -33,20 +34,20 @@ export interface OwnServers {
 }
 
 /** Makes an empty database, and a prefix that no other keys in Redis have. */
-export async function openOwnServers(): Promise<OwnServers> {
+export async function openOwnServers({ postgres, redis }: Servers): Promise<OwnServers> {
   const name = `own_company_${randomUUID().replaceAll('-', '')}`;
-  const url = new URL(POSTGRES);
+  const url = new URL(postgres);
   url.pathname = name;
-  await onPostgres(POSTGRES, (client) => client.query(`create database ${name}`));
+  await onPostgres(postgres, (client) => client.query(`create database ${name}`));
   return {
-    settings: { DATABASE_URL: url.href, REDIS_URL: REDIS, QUEUE_PREFIX: name },
+    settings: { DATABASE_URL: url.href, REDIS_URL: redis, QUEUE_PREFIX: name },
     rows: async <R extends pg.QueryResultRow>(statement: string) =>
       (await onPostgres(url.href, (client) => client.query<R>(statement))).rows,
     close: async () => {
-      await onPostgres(POSTGRES, (client) => client.query(`drop database ${name} with (force)`));
-      await withRedis(async (redis) => {
-        const keys = await redis.keys(`${name}*`);
-        if (keys.length > 0) await redis.del(...keys);
+      await onPostgres(postgres, (client) => client.query(`drop database ${name} with (force)`));
+      await withRedis(redis, async (client) => {
+        const keys = await client.keys(`${name}*`);
+        if (keys.length > 0) await client.del(...keys);
       });
     },
   };
@@ -99,13 +100,13 @@ async function onPostgres<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-async function withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(REDIS, { lazyConnect: true, retryStrategy: () => null });
-  redis.on('error', () => {});
+async function withRedis<T>(url: string, work: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => {});
   try {
-    await redis.connect();
-    return await work(redis);
+    await client.connect();
+    return await work(client);
   } finally {
-    redis.disconnect();
+    client.disconnect();
   }
 }
