@@ -12,7 +12,7 @@ try {
   const env = readEnv();
   const { startApp } = await import('./app.ts');
   const app = await startApp(env, { role: given });
-  process.stdout.write(given === 'worker' ? '\n  The worker is ready.\n\n' : ready(env.PUBLIC_URL ?? app.url, given));
+  process.stdout.write(given === 'worker' ? '\n  The worker is ready.\n\n' : ready(env, app.url, given));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), STOP_MS).unref();
@@ -24,9 +24,10 @@ try {
   process.exit(1);
 }
 
-function ready(url: string, role: string): string {
-  const hint =
-    role === 'web' ? 'Answers come from workers: npm run worker.' : 'Choose who you want to be and ask something.';
+function ready(env: { PUBLIC_URL?: string | undefined; DEMO: boolean }, address: string, role: string): string {
+  const url = env.PUBLIC_URL ?? address;
+  const who = env.DEMO ? 'Choose who you want to be and ask something.' : 'People sign in with the accounts they have.';
+  const hint = role === 'web' ? 'Answers come from workers: npm run worker.' : who;
   return `\n  The Expert is ready: ${url}\n  ${hint} Stop with Ctrl-C.\n\n`;
 }
 

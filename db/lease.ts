@@ -1,5 +1,5 @@
 /** One worker at a time per thread: a row holds the lease, a growing token fences whoever lost it. */
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import { threads } from './schema/turns.ts';
 import { type Db, type Tx, withTenant } from './tenant.ts';
 
@@ -19,7 +19,8 @@ export type ThreadRow = typeof threads.$inferSelect;
 
 /** Holds on for another period; throws LostLease when the token is not the newest. */
 export async function renewLease(tx: Tx, thread: string, token: number): Promise<void> {
-  await fenced(tx, thread, token, { leaseUntil: until });
+  // One given back stays free: a renewal may come late, after the turn has ended.
+  await fenced(tx, thread, token, { leaseUntil: until }, isNotNull(threads.leaseUntil));
 }
 
 /** Renews the lease while a turn runs and calls `onLost` when another worker has taken over; returns how to stop. */
@@ -61,11 +62,12 @@ async function fenced(
   thread: string,
   token: number,
   set: Partial<Record<'memory', string>> & { leaseUntil?: typeof until },
+  only?: SQL,
 ): Promise<void> {
   const rows = await tx
     .update(threads)
     .set(set)
-    .where(and(eq(threads.id, thread), eq(threads.leaseToken, token)))
+    .where(and(eq(threads.id, thread), eq(threads.leaseToken, token), only))
     .returning({ id: threads.id });
   if (rows.length === 0) throw new LostLease(`Thread ${thread} was taken over by another worker.`);
 }

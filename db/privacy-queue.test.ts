@@ -84,7 +84,7 @@ if (await redisAnswers()) {
             seen.push(await stored());
             if (await company.outcome(turn)) resolve();
           },
-          { concurrency: 1, everyMs: { sweep: never, timers: never, retention: never } },
+          { concurrency: 1, everyMs: { sweep: never, timers: never, reconcile: never, retention: never } },
         );
         await done;
       } finally {

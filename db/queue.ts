@@ -11,8 +11,8 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Database } from './client.ts';
 import { failpoint } from './failpoint.ts';
 
-/** Regular work: what was forgotten, what is due by the clock, what is too old to keep. */
-export const CHORES = ['sweep', 'timers', 'retention'] as const;
+/** Regular work: what was forgotten, what is due by the clock, what another system left unclear, what is too old to keep. */
+export const CHORES = ['sweep', 'timers', 'reconcile', 'retention'] as const;
 export type Chore = (typeof CHORES)[number];
 
 /** A thread with work, or a chore. */

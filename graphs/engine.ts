@@ -24,7 +24,7 @@ import { createIsolation, type Isolation } from './isolation.ts';
 import { type Runner, runThread } from './run-turn.ts';
 import type { MachineDeps } from './scope.ts';
 import { createSlots, type Slots } from './slots.ts';
-import { runTimers, sweep } from './sweep.ts';
+import { askAbroad, runTimers, sweep } from './sweep.ts';
 
 /** Events may be missed, so each process looks at the documents this often, in milliseconds. */
 const LOOK_EVERY_MS = 30_000;
@@ -121,6 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 const chores: Record<Chore, (runner: Runner) => Promise<void>> = {
   sweep,
   timers: runTimers,
+  reconcile: askAbroad,
   retention: async ({ deps }) => void (await applyRetention(deps.db, deps.tenant)),
 };
 

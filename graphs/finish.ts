@@ -2,17 +2,21 @@
 import { eq } from 'drizzle-orm';
 import type { ReceiptLine, Reply, Turn } from '../agents/message.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { finishTurn, type InboxRow, type Outcome } from '../db/inbox.ts';
+import { finishTurn, type InboxRow, type Outcome, type ResumePayload } from '../db/inbox.ts';
 import { renewLease, type ThreadRow, writeMemory } from '../db/lease.ts';
 import { type Place, queueReply } from '../db/outbox.ts';
 import { ledger, proposals } from '../db/schema/approvals.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { recordLines, type Said } from '../db/transcript.ts';
+import { unsettledEffects } from '../tools/foreign-effect.ts';
+import { uncertain } from '../tools/foreign-phrases.ts';
+import { abandon } from './abandon.ts';
 import type { Memory } from './memory.ts';
 import { listed, say } from './phrases.ts';
 import { cancelProposal } from './propose.ts';
 import { type Loaded, loadNext, type Runner } from './run-turn.ts';
 import { safeReply } from './safe-reply.ts';
+import type { MachineDeps } from './scope.ts';
 
 /** What a turn came to: an outcome with what the thread shall remember, or one to be worked out in the transaction. */
 export type Ending = { said?: Said[] } & (
@@ -73,16 +77,20 @@ function answeredIn(row: InboxRow, { id, channel, conversation }: ThreadRow): Pl
 }
 
 /** Every turn ends in words: what could not be finished is apologised for with a reference, and what was done before it broke is said. */
-export function apology({ person, row, memory }: Loaded): Ending {
+export function apology({ deps }: Runner, { person, row, memory }: Loaded): Ending {
   const language = person?.language ?? 'en';
   return {
     said: saidIn(row),
     settle: async (tx) => {
+      const left = row.kind === 'resume' ? await abandoned(tx, deps, row, language) : undefined;
+      if (left) return left;
       const { receipts, summaries } = await doneIn(tx, row.id);
-      const text =
-        summaries.length > 0
-          ? say.apologyAfter(language, listed(summaries, language, 'conjunction'), row.id)
-          : say.apology(language, row.id);
+      const unclear = await unsettledEffects(tx, row.id);
+      const done =
+        summaries.length > 0 ? say.apologyAfter(language, listed(summaries, language, 'conjunction'), row.id) : '';
+      const open = unclear.map(({ summary }) => uncertain.meanwhile(summary)[language]);
+      // Only where nothing is known to be done, nor may be, is it said that nothing was.
+      const text = [done, ...open].filter(Boolean).join('\n\n') || say.apology(language, row.id);
       const reply: Reply = {
         status: 'refused',
         text,
@@ -97,6 +105,18 @@ export function apology({ person, row, memory }: Loaded): Ending {
       return { outcome: { code: 'failed', message: text, reply } };
     },
   };
+}
+
+/** What people approved and could not be carried out is closed, and those who approved it are told too. */
+async function abandoned(
+  tx: Tx,
+  deps: MachineDeps,
+  row: InboxRow,
+  language: Reply['language'],
+): Promise<{ outcome: Outcome } | undefined> {
+  const { proposal } = JSON.parse(row.payload) as ResumePayload;
+  const { reply } = await abandon(tx, deps, row.id, proposal, language);
+  return reply && { outcome: { code: 'failed', message: reply.text, reply } };
 }
 
 function saidIn({ kind, payload, person }: InboxRow): Said[] {

@@ -138,9 +138,9 @@ describe('a process that must stop', () => {
       await runThread(company.runner, talk.thread);
       const id = await cardAbout(marker);
       company.deaf = false;
-      const leave = company.runner.wake;
-      company.runner.wake = async (thread) => (thread === talk.thread ? undefined : leave(thread));
-      await company.decide('sam', 'approve', id).finally(() => (company.runner.wake = leave));
+      const { wake } = company.runner;
+      company.runner.wake = async (thread) => (thread === talk.thread ? undefined : wake(thread));
+      await company.decide('sam', 'approve', id).finally(() => (company.runner.wake = wake));
     }
     company.deaf = false;
     const stopped = running();

@@ -110,7 +110,8 @@ function loadedFrom(place: ThreadRow, begun: Begun | undefined): Loaded | undefi
 async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
   const { deps } = runner;
   const { row, place } = loaded;
-  if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES) return finish(runner, loaded, apology(loaded));
+  if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES)
+    return finish(runner, loaded, apology(runner, loaded));
   const lost = new AbortController();
   const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => lost.abort(new LostLease(place.id)));
   try {
@@ -126,7 +127,7 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
       throw error;
     }
     runner.onError(error, row.id);
-    if (row.attempts + 1 >= MOST_ATTEMPTS) return await finish(runner, loaded, apology(loaded));
+    if (row.attempts + 1 >= MOST_ATTEMPTS) return await finish(runner, loaded, apology(runner, loaded));
     await letGo(runner, loaded, { failed: true });
     throw error;
   } finally {
@@ -147,6 +148,7 @@ async function letGo(
 
 function runOne(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Loaded | undefined> {
   const { row, person } = loaded;
+  if (!person && row.kind === 'resume') return finish(runner, loaded, apology(runner, loaded));
   if (!person)
     return finish(runner, loaded, {
       outcome: { code: 'not_allowed', message: 'This person is not active here any more.' },

@@ -1,6 +1,7 @@
 /** The regular look at everything unfinished: turns nobody was woken for and posts that did not go out. */
 import { openThreads } from '../db/inbox.ts';
 import { withTenant } from '../db/tenant.ts';
+import { reconcileEffects } from './reconcile.ts';
 import { type Runner, runThread } from './run-turn.ts';
 import { sweepTimers } from './timers.ts';
 
@@ -17,6 +18,12 @@ export async function sweep(runner: Runner): Promise<void> {
 /** Carries out what is due by the clock, and lets the runs it concerns go on. */
 export async function runTimers(runner: Runner): Promise<void> {
   await wakeAll(runner, await sweepTimers(runner.deps));
+  await runner.deliver();
+}
+
+/** Asks other systems about what they left unclear. */
+export async function askAbroad(runner: Runner): Promise<void> {
+  await wakeAll(runner, await reconcileEffects(runner.deps, runner.stopping));
   await runner.deliver();
 }
 

@@ -127,6 +127,7 @@ export const outbox = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     index('outbox_open').on(t.tenantId, t.status, t.line, t.seq),
     index('outbox_subject').on(t.tenantId, t.subject),
+    index('outbox_conversation').on(t.tenantId, t.conversation, t.seq),
   ],
 );
 
