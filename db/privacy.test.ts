@@ -207,12 +207,17 @@ describe('a person who is erased', () => {
 });
 
 describe('erasing', () => {
-  it('waits for a turn that is running, during which nothing new begins', async () => {
-    const talk = company.talk('ploy');
+  it('waits for a turn that is running, also in a channel thread that another has begun', async () => {
+    const begun = company.talk('nattaya', { conversation: '#ask-hr' });
+    await begun.say('Is there parking?');
+    const talk = company.talk('ploy', { conversation: '#ask-hr', thread: begun.thread });
     await talk.say('What is this?');
     const lease = (until: string) =>
       company.rows((tx) =>
-        tx.execute(sql.raw(`update threads set lease_until = ${until} where id = '${talk.thread}'`)),
+        tx.execute(
+          sql.raw(`with held as (update threads set lease_until = ${until} where id = '${talk.thread}')
+            update inbox set running = ${until !== 'null'} where thread = '${talk.thread}'`),
+        ),
       );
     await lease(`clock_timestamp() + interval '1 minute'`);
     await expect(erasePerson(company.db, TENANT, 'ploy', 'operator')).rejects.toThrow(/turn of ploy is running/);

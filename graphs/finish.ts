@@ -77,10 +77,10 @@ function answeredIn(row: InboxRow, { id, channel, conversation }: ThreadRow): Pl
 }
 
 /** Every turn ends in words: what could not be finished is apologised for with a reference, and what was done before it broke is said. */
-export function apology({ deps }: Runner, { person, row, memory }: Loaded): Ending {
+export function apology({ deps }: Runner, { person, row, memory }: Loaded, keepWords = true): Ending {
   const language = person?.language ?? 'en';
   return {
-    said: saidIn(row),
+    said: keepWords ? saidIn(row) : [],
     settle: async (tx) => {
       const left = row.kind === 'resume' ? await abandoned(tx, deps, row, language) : undefined;
       if (left) return left;

@@ -61,6 +61,8 @@ export interface Loaded {
 const TURN_LIMIT_MS = 150_000;
 /** A turn that failed this often by an error of its own is apologised for and set aside. */
 const MOST_ATTEMPTS = 3;
+/** Milliseconds after which an apology that could not be stored is tried again. */
+const APOLOGY_AGAIN_MS = 30_000;
 /** A turn that workers died at this often is apologised for and set aside. */
 const MOST_CRASHES = 3;
 
@@ -110,8 +112,7 @@ function loadedFrom(place: ThreadRow, begun: Begun | undefined): Loaded | undefi
 async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
   const { deps } = runner;
   const { row, place } = loaded;
-  if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES)
-    return finish(runner, loaded, apology(runner, loaded));
+  if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES) return giveUp(runner, loaded);
   const lost = new AbortController();
   const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => lost.abort(new LostLease(place.id)));
   try {
@@ -127,12 +128,26 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
       throw error;
     }
     runner.onError(error, row.id);
-    if (row.attempts + 1 >= MOST_ATTEMPTS) return await finish(runner, loaded, apology(runner, loaded));
+    if (row.attempts + 1 >= MOST_ATTEMPTS) return await giveUp(runner, loaded);
     await letGo(runner, loaded, { failed: true });
     throw error;
   } finally {
     stopKeeping();
   }
+}
+
+/** Apologises, at worst without keeping what the person wrote; where even that cannot be stored it is tried again later. */
+async function giveUp(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
+  for (const keepWords of [true, false]) {
+    try {
+      return await finish(runner, loaded, apology(runner, loaded, keepWords));
+    } catch (error) {
+      runner.onError(error, loaded.row.id);
+      if (isOutage(error) || error instanceof LostLease) break;
+    }
+  }
+  await letGo(runner, loaded, { afterMs: APOLOGY_AGAIN_MS });
+  return undefined;
 }
 
 /** Gives the turn and its thread back, unless another worker has them already. */
@@ -148,7 +163,7 @@ async function letGo(
 
 function runOne(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Loaded | undefined> {
   const { row, person } = loaded;
-  if (!person && row.kind === 'resume') return finish(runner, loaded, apology(runner, loaded));
+  if (!person && row.kind === 'resume') return giveUp(runner, loaded);
   if (!person)
     return finish(runner, loaded, {
       outcome: { code: 'not_allowed', message: 'This person is not active here any more.' },
