@@ -10,7 +10,7 @@ import { createEngine } from './graphs/engine.ts';
 import { safeReply } from './graphs/safe-reply.ts';
 import { PLACES } from './graphs/slots.ts';
 
-const EVERY_MS: Record<Chore, number> = { sweep: 5_000, timers: 15_000, reconcile: 15_000, retention: 6 * 3_600_000 };
+const EVERY_MS: Record<Chore, number> = { sweep: 5_000, timers: 5_000, reconcile: 15_000, retention: 6 * 3_600_000 };
 /** The queue may lose its chores with everything else in it, so each worker does by itself what has not come up for so long. */
 const OVERDUE = 3;
 /** Milliseconds a running turn has to end by itself when the process is told to stop. */
