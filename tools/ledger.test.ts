@@ -190,10 +190,12 @@ describe('records that changed since people agreed', () => {
     });
     const catalog = new Map(deps.catalog).set('it.open_ticket', { ...tool, prepare: balance });
     const agreed = JSON.stringify((await balance({} as ToolContext, {})).changes);
-    const [untouched, english, thai] = [
+    const confirmed = { changes: agreed, run: 'trn_of_the_yes.0' };
+    const [untouched, english, thai, unasked] = [
+      await proposed(confirmed),
+      await proposed(confirmed),
+      await proposed({ ...confirmed, language: 'th' }),
       await proposed({ changes: agreed }),
-      await proposed({ changes: agreed }),
-      await proposed({ changes: agreed, language: 'th' }),
     ];
     expect(await execute({ ...deps, catalog }, untouched.id)).toMatchObject({ done: true });
     days = 6;
@@ -202,6 +204,8 @@ describe('records that changed since people agreed', () => {
     expect(refused.said).not.toContain('Severity');
     expect(await left(english)).toEqual({ status: 'failed', receipts: 0, tickets: 0, audited: ['effect.refused'] });
     expect((await execute({ ...deps, catalog }, thai.id)).said).toContain('- Days left: 6 → 4 (เดิม 8 → 6)');
+    // What policy let through was shown to nobody, so there is nothing it could differ from.
+    expect(await execute({ ...deps, catalog }, unasked.id)).toMatchObject({ done: true });
   });
 
   it('are told by their words alone: what appeared and what went is said too', () => {

@@ -5,7 +5,7 @@ import type { CardChange } from '../agents/message.ts';
 import type { ProposalRow } from '../db/approvals.ts';
 import { failpoint } from '../db/failpoint.ts';
 import { findPerson, type Person } from '../db/people.ts';
-import { proposals } from '../db/schema/approvals.ts';
+import { approvals, proposals } from '../db/schema/approvals.ts';
 import { people } from '../db/schema/people.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
 import type { Catalog } from './catalog.ts';
@@ -77,9 +77,17 @@ async function readied(tx: Tx, deps: LedgerDeps, proposal: ProposalRow): Promise
   if (!ctx.can(tool.permission)) throw forbidden();
   const input = tool.input.parse(JSON.parse(proposal.args));
   const { changes } = await tool.prepare(ctx, input);
-  refuseIfChanged(JSON.parse(proposal.changes) as CardChange[], changes, proposal.language);
+  if (await wasShown(tx, proposal))
+    refuseIfChanged(JSON.parse(proposal.changes) as CardChange[], changes, proposal.language);
   failpoint('before-effect');
   return { proposal, tool, ctx, input };
+}
+
+/** Whether anybody agreed to what it would change: the asker on a card of her own, in a later turn, or people who decided. */
+async function wasShown(tx: Tx, { id, turn, run }: ProposalRow): Promise<boolean> {
+  if (!run.startsWith(`${turn}.`)) return true;
+  const [asked] = await tx.select({ id: approvals.id }).from(approvals).where(eq(approvals.proposal, id)).limit(1);
+  return asked !== undefined;
 }
 
 /** The effect as it was asked for, whether or not the one who asked still may or is still here. */
