@@ -4,6 +4,7 @@ import { existsSync, openAsBlob, readdirSync, readFileSync, renameSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type Database, openPglite, openServer } from './client.ts';
@@ -99,5 +100,19 @@ async function asAdmin(statement: string): Promise<void> {
     await client.query(statement);
   } finally {
     await client.end();
+  }
+}
+
+/** Whether a Redis answers; where services are required, one that does not is a failure. */
+export async function redisAnswers(url: string): Promise<boolean> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2_000 });
+  try {
+    await client.connect();
+    return true;
+  } catch (cause) {
+    if (process.env.REQUIRE_SERVICES === '1') throw new Error('Redis is required and does not answer.', { cause });
+    return false;
+  } finally {
+    client.disconnect();
   }
 }

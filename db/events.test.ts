@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
+import { redisAnswers } from './database-fixtures.ts';
 import { createLocalEvents, createRedisEvents, type Events, type LiveEvent } from './events.ts';
 import { newId } from './id.ts';
 
@@ -75,7 +75,7 @@ eventsContract('in one process', async () => {
   return { here, there: here };
 });
 
-if (await redisAnswers()) {
+if (await redisAnswers(REDIS)) {
   eventsContract('across processes', async () => {
     const prefix = newId('test');
     const [here, there] = await Promise.all([
@@ -106,17 +106,4 @@ if (await redisAnswers()) {
 } else {
   console.warn(`SKIPPED: no Redis answers at ${new URL(REDIS).host}; events across processes were not tested.`);
   it.skip('live events across processes: no server answers', () => {});
-}
-
-async function redisAnswers(): Promise<boolean> {
-  const client = new Redis(REDIS, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2_000 });
-  try {
-    await client.connect();
-    return true;
-  } catch (cause) {
-    if (process.env.REQUIRE_SERVICES === '1') throw new Error('Redis is required and does not answer.', { cause });
-    return false;
-  } finally {
-    client.disconnect();
-  }
 }

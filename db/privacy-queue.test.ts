@@ -6,6 +6,7 @@ import { type Company, openCompany, passageOf, TENANT } from '../graphs/test-com
 import { obedient, playing } from '../graphs/test-script.ts';
 import { createLog } from '../telemetry.ts';
 import type { Database } from './client.ts';
+import { redisAnswers } from './database-fixtures.ts';
 import { newId } from './id.ts';
 import { openQueue } from './queue.ts';
 
@@ -36,7 +37,7 @@ describe('the log', () => {
   });
 });
 
-if (await redisAnswers()) {
+if (await redisAnswers(REDIS)) {
   describe('Redis', () => {
     const prefix = newId('privacy');
     let redis: Redis;
@@ -101,17 +102,4 @@ if (await redisAnswers()) {
 } else {
   console.warn(`SKIPPED: no Redis answers at ${new URL(REDIS).host}; what it holds was not searched.`);
   it.skip('Redis holds ids of threads and nothing people write: no server answers', () => {});
-}
-
-async function redisAnswers(): Promise<boolean> {
-  const client = new Redis(REDIS, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 });
-  try {
-    await client.connect();
-    return true;
-  } catch (cause) {
-    if (process.env.REQUIRE_SERVICES === '1') throw new Error('Redis is required and does not answer.', { cause });
-    return false;
-  } finally {
-    client.disconnect();
-  }
 }

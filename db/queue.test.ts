@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from './client.ts';
-import { openMemory } from './database-fixtures.ts';
+import { openMemory, redisAnswers } from './database-fixtures.ts';
 import { newId } from './id.ts';
 import { openQueue, type Queue, type Wake } from './queue.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 queueContract('on the embedded database', (_name, onError) => openQueue(database, undefined, onError));
-if (await redisAnswers()) {
+if (await redisAnswers(REDIS)) {
   queueContract('on Redis', (name, onError) => openQueue(database, REDIS, onError, name));
 } else {
   console.warn(`SKIPPED: no Redis answers at ${new URL(REDIS).host}; the queue was not tested on it.`);
@@ -141,22 +141,9 @@ function queueContract(where: string, open: (name: string, onError: (error: Erro
   });
 }
 
-async function redisAnswers(): Promise<boolean> {
-  const client = new Redis(REDIS, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 });
-  try {
-    await client.connect();
-    return true;
-  } catch (cause) {
-    if (process.env.REQUIRE_SERVICES === '1') throw new Error('Redis is required and does not answer.', { cause });
-    return false;
-  } finally {
-    client.disconnect();
-  }
-}
-
 /** Removes what the queue of this prefix left on Redis; there is nothing when it was on the database. */
 async function forget(prefix: string): Promise<void> {
-  if (!(await redisAnswers())) return;
+  if (!(await redisAnswers(REDIS))) return;
   const client = new Redis(REDIS);
   const keys = await client.keys(`${prefix}:*`);
   if (keys.length > 0) await client.del(keys);

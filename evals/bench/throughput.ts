@@ -1,11 +1,11 @@
 /** Turns per second in server mode with one and two workers, and processor time per turn against a bare LangGraph that stores as ours does. */
-import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import { createCheckpointer } from '../../db/checkpointer.ts';
 import { openServer } from '../../db/client.ts';
 import { newId } from '../../db/id.ts';
 import { settle } from '../faults/oracle.ts';
 import type { Stack } from '../faults/stack.ts';
 import { mixed, sendAll } from '../faults/traffic.ts';
+import { bareGraph } from './bare-graph.ts';
 import { cpuSeconds, withServer } from './server.ts';
 
 const TURNS = 600;
@@ -18,7 +18,7 @@ export async function benchThroughput(): Promise<void> {
     await drain(stack, WARM_UP, 2);
     const two = await drain(stack, TURNS, 2);
     const one = await drain(stack, TURNS, 1);
-    const bare = await bareGraph(stack);
+    const bare = await measureBare(stack);
     console.log(
       `turns/s, server mode, built-in engine: 1 worker ${one.perSecond.toFixed(0)}, 2 workers ${two.perSecond.toFixed(0)} (target 100 with 2)`,
     );
@@ -50,23 +50,9 @@ async function drain(stack: Stack, count: number, workers: number): Promise<Meas
   return measured;
 }
 
-async function bareGraph({ postgres }: Stack): Promise<Measured> {
+async function measureBare({ postgres }: Stack): Promise<Measured> {
   const database = await openServer(postgres.url);
-  const State = Annotation.Root({ n: Annotation<number>, text: Annotation<string> });
-  const step = ({ n }: { n: number }) => ({ n: n + 1 });
-  const graph = new StateGraph(State)
-    .addNode('a', step)
-    .addNode('b', step)
-    .addNode('c', step)
-    .addNode('d', step)
-    .addNode('e', step)
-    .addEdge(START, 'a')
-    .addEdge('a', 'b')
-    .addEdge('b', 'c')
-    .addEdge('c', 'd')
-    .addEdge('d', 'e')
-    .addEdge('e', END)
-    .compile({ checkpointer: createCheckpointer(database.db, 'meridian') });
+  const graph = bareGraph().compile({ checkpointer: createCheckpointer(database.db, 'meridian') });
   const run = async (count: number) => {
     const left = Array.from({ length: count }, () => newId('run')).values();
     const worker = async () => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
+import { bareGraph } from './bare-graph.ts';
 import { startProduct } from './product.ts';
 
 const QUESTIONS = [
@@ -31,7 +31,7 @@ export async function benchTurn(): Promise<void> {
         if (round >= WARM_UP) times.push(ms);
       }
     }
-    const floor = await bareGraph();
+    const floor = await measureBare();
     const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)];
     console.log(
       `turn, embedded, ${times.length} questions: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (targets 25 and 60)`,
@@ -53,22 +53,8 @@ async function ask(url: string, token: string, text: string): Promise<void> {
   if (body.status !== 'answered') throw new Error(`${text} was ${response.status} ${body.status}, not answered.`);
 }
 
-async function bareGraph(): Promise<number> {
-  const State = Annotation.Root({ n: Annotation<number>, text: Annotation<string> });
-  const step = ({ n }: { n: number }) => ({ n: n + 1 });
-  const graph = new StateGraph(State)
-    .addNode('a', step)
-    .addNode('b', step)
-    .addNode('c', step)
-    .addNode('d', step)
-    .addNode('e', step)
-    .addEdge(START, 'a')
-    .addEdge('a', 'b')
-    .addEdge('b', 'c')
-    .addEdge('c', 'd')
-    .addEdge('d', 'e')
-    .addEdge('e', END)
-    .compile();
+async function measureBare(): Promise<number> {
+  const graph = bareGraph().compile();
   const times: number[] = [];
   for (let round = 0; round < 200; round++) {
     const ms = await timed(() => graph.invoke({ n: 0, text: 'x' }));
