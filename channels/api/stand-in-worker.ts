@@ -31,12 +31,22 @@ export function saying(text: string, more: Partial<Reply> = {}): Outcome {
   return { code: 'ok', reply };
 }
 
-/** The `wake` of an intake whose turns are answered by `script`. */
-export function standInWorker(
-  db: Db,
-  events: Events,
-  script: Script,
-): (tenant: string, thread: string) => Promise<void> {
+export interface StandIn {
+  /** The `wake` of an intake. */
+  wake(tenant: string, thread: string): Promise<void>;
+  /** Resolves when nothing is being worked on any more. */
+  idle(): Promise<void>;
+}
+
+/** A worker whose turns are answered by `script`. */
+export function standInWorker(db: Db, events: Events, script: Script): StandIn {
+  const running = new Set<Promise<void>>();
+  const begin = (tenant: string, thread: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const done = promise.finally(() => running.delete(done));
+    running.add(done);
+    setImmediate(() => void work(tenant, thread).then(resolve, reject));
+  };
   const work = async (tenant: string, thread: string): Promise<void> => {
     const finished = await withTenant(db, tenant, async (tx) => {
       const row = (await nextTurn(tx, { id: thread, leaseToken: 0 }))?.row;
@@ -47,9 +57,14 @@ export function standInWorker(
     });
     if (!finished) return;
     events.publish(tenant, { type: 'turn-done', turn: finished.id });
-    if (finished.kind === 'decision') setImmediate(work, tenant, WAITING_THREAD);
+    if (finished.kind === 'decision') begin(tenant, WAITING_THREAD);
   };
-  return async (tenant, thread) => void setImmediate(work, tenant, thread);
+  return {
+    wake: async (tenant, thread) => begin(tenant, thread),
+    idle: async () => {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
 }
 
 /** The thread in which every proposal of the tests waits. */

@@ -34,7 +34,8 @@ export async function openTestServer(script: Script, patience = 5_000) {
   const config = { ...demo, tenants: [meridian, { ...meridian, id: OTHER_TENANT }] };
   for (const { id } of config.tenants) await withTenant(db, id, (tx) => seedPeople(tx, id, new Date()));
   const events = createLocalEvents();
-  const intake = createIntake(db, events, standInWorker(db, events, script));
+  const worker = standInWorker(db, events, script);
+  const intake = createIntake(db, events, worker.wake);
   const publicUrl = 'https://expert.meridian.example';
   const api = createApi({ db, intake, tokens, config, publicUrl, limits: config.limits, version: '1.2.3', patience });
   // Clients keep connections open that they have not used yet, and closing would wait for them.
@@ -63,6 +64,7 @@ export async function openTestServer(script: Script, patience = 5_000) {
     });
   const close = async () => {
     await app.close();
+    await worker.idle();
     await database.close();
     rmSync(folder, { recursive: true });
   };
