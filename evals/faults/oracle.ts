@@ -20,7 +20,7 @@ export interface Settled {
 
 type Judged = Pick<Stack, 'sql' | 'erp'>;
 
-/** Waits until none of the turns is unfinished; returns the seconds it took. */
+/** Waits until none of the turns is unfinished, and nothing that was asked of the ERP unclear; returns the seconds it took. */
 export async function settle({ sql }: Pick<Stack, 'sql'>, turns: Asked[], patienceMs = 120_000): Promise<number> {
   const began = performance.now();
   const keys = turns.map(({ key }) => key);
@@ -30,7 +30,10 @@ export async function settle({ sql }: Pick<Stack, 'sql'>, turns: Asked[], patien
       `select count(*) as done from inbox where status <> 'received' and substring(provider_key from '[^:]*$') = any($1)`,
       [keys],
     );
-    open = keys.length - Number(rows[0]?.done);
+    const unclear = await sql.query<{ n: number }>(
+      `select count(*)::int as n from foreign_effects where status <> 'done'`,
+    );
+    open = keys.length - Number(rows[0]?.done) + (unclear.rows[0]?.n ?? 0);
     return open === 0;
   };
   await waitUntil(`${keys.length} turns to settle`, patienceMs, () => look().catch(() => false), 200).catch((error) => {
