@@ -71,7 +71,8 @@ describe('a write into another system', () => {
   });
 
   it('is not made when the right is gone or the records are not what people agreed to', async () => {
-    const stale = await proposed({ changes: JSON.stringify([{ label: 'Voucher', after: 'another' }]) });
+    const changes = JSON.stringify([{ label: 'Voucher', after: 'another' }]);
+    const stale = await proposed({ changes, run: 'trn_of_the_yes.0' });
     expect((await execute(deps, stale)).said).toContain('(was another)');
     const lost = await proposed();
     await rightsOf('mali', []);
