@@ -54,7 +54,7 @@ describe('a process that dies', () => {
     await expectOneEffect(dataDir);
   });
 
-  it.each(['after-write', 'after-effect', 'before-finish', 'after-post'])(
+  it.each(['after-effect', 'after-post'])(
     'at %s, does what was approved exactly once and says it exactly once',
     { timeout: LONG },
     async (point) => {
