@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../agents/config.ts';
 import type { DepartmentConfig } from '../agents/config-schema.ts';
-import { type Database, openPglite } from '../db/client.ts';
+import type { Database } from '../db/client.ts';
+import { openMemory } from '../db/database-fixtures.ts';
 import { documents, passages } from '../db/schema/knowledge.ts';
 import { tenants } from '../db/schema/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
@@ -20,7 +20,7 @@ let folder: string;
 let department: DepartmentConfig;
 
 beforeAll(async () => {
-  database = await openPglite(new PGlite());
+  database = await openMemory();
   for (const id of [first, second])
     await rows((tx) => tx.insert(tenants).values({ tenantId: id, name: id, timeZone: 'UTC', currency: 'THB' }), id);
 });

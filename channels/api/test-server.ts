@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { eq } from 'drizzle-orm';
 import Fastify, { type InjectOptions } from 'fastify';
 import type { ApproverRule } from '../../agents/approvers.ts';
 import { readConfig } from '../../agents/config.ts';
 import type { Card } from '../../agents/message.ts';
-import { openPglite } from '../../db/client.ts';
+import { openMemory } from '../../db/database-fixtures.ts';
 import { createLocalEvents } from '../../db/events.ts';
 import { approvals, proposals } from '../../db/schema/approvals.ts';
 import { people } from '../../db/schema/people.ts';
@@ -24,7 +23,7 @@ export const OTHER_TENANT = 'borealis';
 
 /** Opens the server; the second tenant has the same people. */
 export async function openTestServer(script: Script, patience = 5_000) {
-  const database = await openPglite(new PGlite());
+  const database = await openMemory();
   const { db } = database;
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const tokens = await openTokens(folder);

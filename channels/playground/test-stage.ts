@@ -2,12 +2,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { readConfig } from '../../agents/config.ts';
 import type { Card, Reply, Turn } from '../../agents/message.ts';
 import { nextTurn } from '../../db/begin-turn.ts';
-import { openPglite } from '../../db/client.ts';
+import { openMemory } from '../../db/database-fixtures.ts';
 import { createLocalEvents, type Events } from '../../db/events.ts';
 import { finishTurn, type Outcome } from '../../db/inbox.ts';
 import { queueCard, queueCardUpdate, queueReply } from '../../db/outbox.ts';
@@ -49,7 +48,7 @@ export interface Stage {
 
 /** Opens the stage; `perform` may be called again for another script. */
 export async function openStage(): Promise<Stage> {
-  const database = await openPglite(new PGlite());
+  const database = await openMemory();
   const { db } = database;
   await withTenant(db, TENANT, (tx) => seedPeople(tx, TENANT, new Date()));
   const events = createLocalEvents();

@@ -18,7 +18,7 @@ interface Sum {
 
 const VITEST = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
 /** Most of the time is waiting for leases to run out, so that files do not hinder each other. */
-const SIDE_BY_SIDE = 4;
+const SIDE_BY_SIDE = 3;
 /** Begun first, so that none of them is left over at the end while the other lanes are empty. */
 const LONG = ['crash-points', 'workers', 'decisions', 'outages'];
 /** What measures times runs by itself, after the others. */
