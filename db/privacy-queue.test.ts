@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runThread } from '../graphs/run-turn.ts';
+import { runThread } from '../graphs/run-thread.ts';
 import { type Company, openCompany, passageOf, TENANT } from '../graphs/test-company.ts';
 import { obedient, playing } from '../graphs/test-script.ts';
 import { createLog } from '../telemetry.ts';

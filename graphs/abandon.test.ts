@@ -9,7 +9,7 @@ import { execute } from '../tools/ledger.ts';
 import { abandon } from './abandon.ts';
 import { commandsIn } from './commands/test-commands.ts';
 import { decideApproval } from './decide.ts';
-import { runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
 import { type Company, openCompany, TENANT } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing } from './test-script.ts';

@@ -14,7 +14,8 @@ import { abandon } from './abandon.ts';
 import type { Memory } from './memory.ts';
 import { listed, say } from './phrases.ts';
 import { cancelProposal } from './propose.ts';
-import { type Loaded, loadNext, type Runner } from './run-turn.ts';
+import { loadNext } from './run-thread.ts';
+import type { Loaded, Runner } from './runner.ts';
 import { safeReply } from './safe-reply.ts';
 import type { MachineDeps } from './scope.ts';
 

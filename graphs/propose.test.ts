@@ -259,7 +259,7 @@ describe('the asker’s yes', () => {
         throw new Error('crash');
       },
     };
-    const { runThread } = await import('./run-turn.ts');
+    const { runThread } = await import('./run-thread.ts');
     await expect(runThread(broken, talk.thread)).rejects.toThrow('crash');
     await company.runner.wake(talk.thread);
     expect(await company.outcome(id)).toMatchObject({

@@ -7,7 +7,7 @@ import { unsettledEffects } from '../tools/foreign-effect.ts';
 import { MOST_ATTEMPTS } from '../tools/foreign-pace.ts';
 import { commandsIn } from './commands/test-commands.ts';
 import { reconcileEffects } from './reconcile.ts';
-import { runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
 import { type CompanyAbroad, openCompanyAbroad } from './test-foreign.ts';
 import { command } from './test-script.ts';
 

@@ -1,167 +1,32 @@
-/** Runs the turns of one thread in order: from the inbox through a department's machine to the outbox. */
+/** Runs one turn: from what a person said or clicked through a department's machine to its end. */
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import type { Reply, Turn } from '../agents/message.ts';
-import { type Begun, nextTurn, takeThread } from '../db/begin-turn.ts';
 import { HeldRun } from '../db/checkpointer.ts';
-import type { Events } from '../db/events.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { handBack, type InboxRow, type ResumePayload } from '../db/inbox.ts';
-import { keepLease, LostLease, releaseLease, type ThreadRow } from '../db/lease.ts';
-import { isOutage } from '../db/outage.ts';
+import type { ResumePayload } from '../db/inbox.ts';
 import { listPeople, type Person } from '../db/people.ts';
-import { type Tx, withTenant } from '../db/tenant.ts';
-import { EffectUnknown } from '../tools/foreign.ts';
+import { withTenant } from '../db/tenant.ts';
 import { joined } from './act.ts';
 import { admit } from './admit.ts';
 import { isCommand, runCommand } from './commands/run.ts';
 import { decideApproval } from './decide.ts';
-import type { DepartmentMachine } from './department.ts';
-import { apology, finish } from './finish.ts';
+import { finish } from './finish.ts';
 import { mayEnter } from './guard.ts';
-import type { Isolation } from './isolation.ts';
-import { type Memory, readMemory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { say } from './phrases.ts';
 import { languageOf, type Reception, receive } from './reception.ts';
 import { resumeRun } from './resume.ts';
-import { type MachineDeps, RunScope } from './scope.ts';
+import { giveUp } from './run-thread.ts';
+import type { Loaded, Runner } from './runner.ts';
+import { RunScope } from './scope.ts';
 import { settledReply } from './settled.ts';
-import type { Slots } from './slots.ts';
 import type { Part, Task } from './state.ts';
-
-export interface Runner {
-  deps: MachineDeps;
-  machines: ReadonlyMap<string, DepartmentMachine>;
-  events: Events;
-  /** Keeps turns that workers died at away from the others of this process. */
-  isolation: Isolation;
-  /** Where turns compute, and step aside while they wait for a model. */
-  slots: Slots;
-  /** Aborted when this process is about to end: no further turn is begun. */
-  draining: AbortSignal;
-  /** Aborted when it must end: turns that still run are handed back. */
-  stopping: AbortSignal;
-  /** Posts what the outbox holds. */
-  deliver(): Promise<void>;
-  /** False for channels whose clients ask for their answers. */
-  isPushed(channel: string): boolean;
-  /** Tells a worker that another thread has work; `again` when it may have been told already. */
-  wake(thread: string, again?: boolean): Promise<void>;
-  onError(error: unknown, turn: string): void;
-}
-
-/** A turn that is being run, with what was read when it began. */
-export interface Loaded {
-  row: InboxRow;
-  person: Person | undefined;
-  memory: Memory;
-  place: ThreadRow;
-}
 
 /** Milliseconds one turn may think before it is given up with an apology. */
 const TURN_LIMIT_MS = 150_000;
-/** A turn that failed this often by an error of its own is apologised for and set aside. */
-const MOST_ATTEMPTS = 3;
-/** Milliseconds after which an apology that could not be stored is tried again. */
-const APOLOGY_AGAIN_MS = 30_000;
-/** A turn that workers died at this often is apologised for and set aside. */
-const MOST_CRASHES = 3;
 
-/**
- * Empties a thread's inbox unless another worker is at it. The lease is given back in the transaction that finds nothing
- * left to do, so that whoever stores a turn after that look finds the thread free.
- */
-export async function runThread(runner: Runner, thread: string): Promise<void> {
-  const { isolation, slots } = runner;
-  const suspect = await isolation.together(() => slots.seated(() => runTurns(runner, thread, false)));
-  if (suspect) await isolation.alone(() => slots.seated(() => runTurns(runner, thread, true)));
-}
-
-/** Runs turn after turn; true when it stopped before one that a worker has died at and that must run alone. */
-async function runTurns(runner: Runner, thread: string, isAlone: boolean): Promise<boolean> {
-  if (runner.draining.aborted) return false;
-  let loaded = await takeLoaded(runner, thread);
-  while (loaded) {
-    if (loaded.row.crashes > 0 && !isAlone) {
-      await letGo(runner, loaded, {});
-      return true;
-    }
-    loaded = await runLoaded(runner, loaded);
-  }
-  return false;
-}
-
-/** The next turn of a thread this worker holds; lets go of the thread when there is none, or when this process is about to end. */
-export async function loadNext(tx: Tx, { draining }: Runner, place: ThreadRow): Promise<Loaded | undefined> {
-  if (!draining.aborted) return loadedFrom(place, await nextTurn(tx, place));
-  await releaseLease(tx, place.id, place.leaseToken);
-  return undefined;
-}
-
-async function takeLoaded(runner: Runner, thread: string): Promise<Loaded | undefined> {
-  const { db, tenant } = runner.deps;
-  const taken = await takeThread(db, tenant.id, thread);
-  if (!taken) return undefined;
-  const { place, begun } = taken;
-  return loadedFrom(place, begun) ?? withTenant(db, tenant.id, (tx) => loadNext(tx, runner, place));
-}
-
-function loadedFrom(place: ThreadRow, begun: Begun | undefined): Loaded | undefined {
-  return begun && { ...begun, place, memory: readMemory(place.memory) };
-}
-
-async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
-  const { deps } = runner;
-  const { row, place } = loaded;
-  if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES) return giveUp(runner, loaded);
-  const lost = new AbortController();
-  const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => lost.abort(new LostLease(place.id)));
-  try {
-    return await runOne(runner, loaded, AbortSignal.any([lost.signal, runner.stopping]));
-  } catch (error) {
-    if (error instanceof EffectUnknown) {
-      // Neither a failure of the turn nor an answer: whether the other system acted is asked again later.
-      await letGo(runner, loaded, { afterMs: error.retryAfterMs });
-      return undefined;
-    }
-    if (runner.stopping.aborted || error instanceof LostLease || isOutage(error)) {
-      await letGo(runner, loaded, {}).catch(() => {});
-      throw error;
-    }
-    runner.onError(error, row.id);
-    if (row.attempts + 1 >= MOST_ATTEMPTS) return await giveUp(runner, loaded);
-    await letGo(runner, loaded, { failed: true });
-    throw error;
-  } finally {
-    stopKeeping();
-  }
-}
-
-/** Apologises, at worst without keeping what the person wrote; where even that cannot be stored it is tried again later. */
-async function giveUp(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
-  for (const keepWords of [true, false]) {
-    try {
-      return await finish(runner, loaded, apology(runner, loaded, keepWords));
-    } catch (error) {
-      runner.onError(error, loaded.row.id);
-      if (isOutage(error) || error instanceof LostLease) break;
-    }
-  }
-  await letGo(runner, loaded, { afterMs: APOLOGY_AGAIN_MS });
-  return undefined;
-}
-
-/** Gives the turn and its thread back, unless another worker has them already. */
-async function letGo(
-  { deps }: Runner,
-  { row, place }: Loaded,
-  how: { failed?: boolean; afterMs?: number },
-): Promise<void> {
-  await withTenant(deps.db, deps.tenant.id, async (tx) => {
-    if (await releaseLease(tx, place.id, place.leaseToken)) await handBack(tx, row.id, how);
-  });
-}
-
-function runOne(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Loaded | undefined> {
+/** Runs one turn by its kind: a command to go on, a click, a manager's command or a message; returns the thread's next. */
+export function runTurn(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Loaded | undefined> {
   const { row, person } = loaded;
   if (!person && row.kind === 'resume') return giveUp(runner, loaded);
   if (!person)

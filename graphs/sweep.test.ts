@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledger, proposals } from '../db/schema/approvals.ts';
-import { runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
 import { sweep } from './sweep.ts';
 import { type Company, openCompany, passageOf } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';

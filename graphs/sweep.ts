@@ -2,7 +2,8 @@
 import { openThreads } from '../db/inbox.ts';
 import { withTenant } from '../db/tenant.ts';
 import { reconcileEffects } from './reconcile.ts';
-import { type Runner, runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
+import type { Runner } from './runner.ts';
 import { sweepTimers } from './timers.ts';
 
 /** Threads run side by side when the queue that would spread them is away. */

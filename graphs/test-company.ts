@@ -30,7 +30,8 @@ import { withFieldRights } from '../tools/field-rights.ts';
 import { departmentGraph } from './department.ts';
 import { createIsolation } from './isolation.ts';
 import { type Memory, readMemory } from './memory.ts';
-import { type Runner, runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
+import type { Runner } from './runner.ts';
 import type { MachineDeps } from './scope.ts';
 import { createSlots } from './slots.ts';
 

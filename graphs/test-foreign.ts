@@ -5,7 +5,7 @@ import { audit, foreignEffects, ledger, proposals } from '../db/schema/approvals
 import { inbox, messages } from '../db/schema/turns.ts';
 import { IN_TURN } from '../tools/foreign-pace.ts';
 import { type Erp, openErp, voucherTool } from '../tools/test-abroad.ts';
-import { runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
 import { type Company, openCompany, type Talk, withDepartment } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
 

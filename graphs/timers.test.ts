@@ -9,7 +9,7 @@ import { inbox, messages } from '../db/schema/turns.ts';
 import { seedDemo } from '../db/seed/demo.ts';
 import { commandsIn } from './commands/test-commands.ts';
 import { decideApproval } from './decide.ts';
-import { runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
 import { type Company, NOW, openCompany, TENANT, withDepartment } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing, routeTo } from './test-script.ts';

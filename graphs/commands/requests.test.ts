@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvals, ledger, proposals } from '../../db/schema/approvals.ts';
 import { messages, outbox } from '../../db/schema/turns.ts';
-import { runThread } from '../run-turn.ts';
+import { runThread } from '../run-thread.ts';
 import { type Company, openCompany, withDepartment } from '../test-company.ts';
 import { requestsIn } from '../test-requests.ts';
 import { obedient, playing } from '../test-script.ts';

@@ -4,7 +4,7 @@ import { ledger, proposals } from '../db/schema/approvals.ts';
 import { tickets } from '../db/schema/it.ts';
 import { people } from '../db/schema/people.ts';
 import { inbox, messages, outbox, threads } from '../db/schema/turns.ts';
-import { runThread } from './run-turn.ts';
+import { runThread } from './run-thread.ts';
 import { type Company, openCompany, passageOf } from './test-company.ts';
 import { command, obedient, playing, routeTo } from './test-script.ts';
 
