@@ -27,6 +27,36 @@ const settings = z.object({
     .default(true)
     .describe('Playground, demo tokens and demo company; off by itself when DATABASE_URL is set.'),
   NOW: z.iso.datetime({ offset: true }).optional().describe('Fixes the clock of answers and demo records, for tests.'),
+  INSTALLATION_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64: openssl rand -base64 32')
+    .optional()
+    .describe('Seals the tokens of workspaces that install the Slack app themselves.'),
+  SLACK_SIGNING_SECRET: z.string().optional().describe('Slack: verifies what comes in over HTTP.'),
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-').optional().describe('Slack: bot token of a single workspace.'),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional().describe('Slack: app-level token; uses Socket Mode.'),
+  SLACK_CLIENT_ID: z.string().optional().describe('Slack: lets several workspaces install the app.'),
+  SLACK_CLIENT_SECRET: z.string().optional().describe('Slack: goes with SLACK_CLIENT_ID.'),
+  SLACK_API_URL: z.url().optional().describe('Slack: another address of its API, for tests or a gateway.'),
+  TEAMS_APP_ID: z.string().optional().describe('Microsoft Teams: application id of the bot.'),
+  TEAMS_APP_PASSWORD: z.string().optional().describe('Microsoft Teams: client secret of the bot.'),
+  TEAMS_APP_TENANT: z.string().optional().describe('Microsoft Teams: directory id, for a single-tenant bot.'),
+  TEAMS_OPENID_URL: z
+    .url()
+    .optional()
+    .describe('Microsoft Teams: another address of the Bot Framework’s signing keys, for tests.'),
+  TEAMS_UNSIGNED: z
+    .stringbool()
+    .default(false)
+    .describe('Microsoft Teams: takes unsigned messages from this machine, for the Agents Playground; needs DEMO.'),
+  DISCORD_BOT_TOKEN: z.string().optional().describe('Discord: token of the bot.'),
+  DISCORD_APPLICATION_ID: z.string().optional().describe('Discord: application id, for slash commands.'),
+  DISCORD_PUBLIC_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits')
+    .optional()
+    .describe('Discord: takes interactions over HTTP instead of the gateway.'),
+  DISCORD_API_URL: z.url().optional().describe('Discord: another address of its API, for tests or a proxy.'),
   FAILPOINT: z.string().optional().describe('Ends the process at a named point of a turn, for tests of crashes.'),
 });
 

@@ -14,6 +14,11 @@ export const DEPARTMENT_IDS = [
   'bench',
 ] as const;
 
+/** Chat tools that people's own accounts come from. */
+export const CHAT_CHANNELS = ['slack', 'teams', 'discord'] as const;
+export type ChatChannel = (typeof CHAT_CHANNELS)[number];
+const perChat = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(CHAT_CHANNELS), value);
+
 const localized = z.strictObject({ en: z.string().min(1), th: z.string().min(1) });
 const principal = z
   .string()
@@ -75,6 +80,8 @@ const conversation = z.strictObject({
   members: z.array(principal).default(['everyone']),
   /** A channel that only carries cards. */
   approvals: z.boolean().default(false),
+  /** The chat tool's own id of the channel that this is there. */
+  places: perChat(z.string().min(1)).default({}),
 });
 
 const tenant = z.strictObject({
@@ -94,6 +101,10 @@ const tenant = z.strictObject({
   fields: z.record(z.string(), z.record(z.string().min(1), permission)).default({}),
   departments: z.array(department).min(1),
   conversations: z.array(conversation).min(1),
+  /** Slack workspaces, Microsoft tenants and Discord servers that are this company; nobody else's are let in. */
+  workspaces: perChat(z.array(z.string().min(1))).default({}),
+  /** Groups of a chat tool that stand for a group approvers are named by: a Slack user group, an Entra group, a Discord role. */
+  groups: z.record(z.string().regex(/^[\w-]+$/), perChat(z.string().min(1))).default({}),
   /** First messages offered to newcomers. */
   suggestions: z.array(localized).default([]),
   /** Hosts that links in answers may lead to. */
@@ -109,7 +120,7 @@ export const configSchema = z.strictObject({
       attachmentBytes: z.int().positive().default(2_000_000),
     })
     .prefault({}),
-  tenants: z.array(tenant).min(1).superRefine(signInsDiffer),
+  tenants: z.array(tenant).min(1).superRefine(signInsDiffer).superRefine(workspacesDiffer),
 });
 
 export type ExpertConfig = z.output<typeof configSchema>;
@@ -141,6 +152,19 @@ function signInsDiffer(tenants: { signIn: z.output<typeof signIn>[] }[], context
         context.addIssue({ code: 'custom', path, message: 'this issuer and audience are given twice' });
       seen.add(pair);
     }
+}
+
+/** What comes from a workspace belongs to one company. */
+function workspacesDiffer(tenants: { workspaces: Partial<Record<ChatChannel, string[]>> }[], context: z.RefinementCtx) {
+  const seen = new Set<string>();
+  for (const [t, { workspaces }] of tenants.entries())
+    for (const [channel, ids = []] of Object.entries(workspaces))
+      for (const [n, id] of ids.entries()) {
+        const path = [t, 'workspaces', channel, n];
+        if (seen.has(`${channel} ${id}`))
+          context.addIssue({ code: 'custom', path, message: `${channel} workspace ${id} is given twice` });
+        seen.add(`${channel} ${id}`);
+      }
 }
 
 function isPrivateOnTheWay(address: string): boolean {

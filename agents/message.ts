@@ -13,6 +13,8 @@ export interface Attachment {
   mediaType: string;
   bytes: number;
   text: string;
+  /** Where its channel fetches it when the turn runs; `text` is empty until then. */
+  ref?: string;
 }
 
 /** A click on a card: which approval or proposal, what was chosen, and the values the person typed. */

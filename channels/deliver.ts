@@ -1,9 +1,10 @@
 /** The one way out: what lies in the outbox is claimed, posted by its channel in order, each at most once per source; what failed holds up its own line alone. */
 import type { Card, Reply } from '../agents/message.ts';
 import { failpoint } from '../db/failpoint.ts';
-import { claimOutbox, markFailed, markPosted, type OutboxRow, postedRef } from '../db/outbox.ts';
+import { claimOutbox, markFailed, markPosted, type OutboxRow, postedRef, postpone } from '../db/outbox.ts';
 import { type Db, withTenant } from '../db/tenant.ts';
 import type { Channel, Outgoing } from './channel.ts';
+import { PostLater, PostNever } from './post-failure.ts';
 
 const MOST_ATTEMPTS = 20;
 /** Rows posted side by side; they are of different lines. */
@@ -73,8 +74,10 @@ export function createDeliver(db: Db, channels: readonly Channel[], { safe, onEr
       failpoint('after-post');
       await withTenant(db, tenant, (tx) => markPosted(tx, row.id, ref));
     } catch (error) {
+      if (error instanceof PostLater) return withTenant(db, tenant, (tx) => postpone(tx, row.id, error.retryAfterMs));
       onError(error, row);
-      await withTenant(db, tenant, (tx) => markFailed(tx, row.id, MOST_ATTEMPTS));
+      const most = error instanceof PostNever ? 0 : MOST_ATTEMPTS;
+      await withTenant(db, tenant, (tx) => markFailed(tx, row.id, most));
     }
   };
 
@@ -113,6 +116,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 function outgoing(row: OutboxRow, safe: DeliverOptions['safe']): Outgoing {
   const base = {
     tenant: row.tenantId,
+    turn: row.turn,
     place: { channel: row.channel, conversation: row.conversation, thread: row.thread },
     source: row.id,
   };

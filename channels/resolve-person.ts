@@ -15,6 +15,11 @@ export interface ChatUserSeen {
 /** The person, or a code that the user ties to their account once they have signed in. */
 export type Resolved = { person: Person } | { code: string; expiresInMinutes: number };
 
+/** The person a chat user is tied to already, or undefined. */
+export function tiedPerson(db: Db, tenant: string, user: ChatUserSeen): Promise<Person | undefined> {
+  return withTenant(db, tenant, (tx) => personFor(tx, user));
+}
+
 /** The person a chat user is tied to, or may be tied to now by a verified address; somebody unknown is given a code. */
 export function resolvePerson(db: Db, tenant: string, seen: ChatUserSeen): Promise<Resolved> {
   const { channel, externalId, email, emailVerified } = seen;

@@ -120,3 +120,9 @@ export async function markFailed(tx: Tx, id: string, most: number): Promise<void
     })
     .where(eq(outbox.id, id));
 }
+
+/** Lets go of a row that its channel asked patience for; that is no failed attempt. */
+export async function postpone(tx: Tx, id: string, ms: number): Promise<void> {
+  const later = sql`clock_timestamp() + ${`${Math.ceil(ms)} milliseconds`}::interval`;
+  await tx.update(outbox).set({ claimedUntil: null, nextTryAt: later }).where(eq(outbox.id, id));
+}

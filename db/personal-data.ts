@@ -216,6 +216,13 @@ export const PERSONAL_TABLES: Record<string, PersonalTable> = {
   digests: { own: [{ whose: person, erase: 'row' }], plain: ['person', 'department'] },
   group_members: { own: [{ whose: person, erase: 'row' }], plain: ['group_name', 'person'] },
   reads: { own: [{ whose: person, erase: 'row' }], plain: ['person', 'conversation'] },
+  preferences: { own: [{ whose: person, erase: 'row' }], plain: ['person', 'quiet_from', 'quiet_to'] },
+  addresses: {
+    own: [{ whose: ({ person }) => sql`key = ${`dm:${person}`}`, erase: 'row' }],
+    plain: ['channel', 'key', 'value'],
+  },
+  bindings: { plain: ['conversation', 'department', 'bound_by'] },
+  installations: { plain: ['channel', 'workspace', 'sealed'] },
   usage: {
     own: [{ whose: ({ person }) => sql`scope = 'person' and key = ${person}`, erase: 'row' }],
     plain: ['unit', 'scope', 'key'],

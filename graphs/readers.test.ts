@@ -28,9 +28,21 @@ beforeAll(async () => {
       ...tenant,
       conversations: [
         ...tenant.conversations,
-        { name: '#managers', about: { en: 'm', th: 'm' }, members: ['role:manager'], approvals: false },
-        { name: '#two', about: { en: 't', th: 't' }, members: ['person:hana', 'person:anan'], approvals: false },
-        { name: '#nobody', about: { en: 'n', th: 'n' }, members: ['role:legal_counsel_of_mars'], approvals: false },
+        { name: '#managers', about: { en: 'm', th: 'm' }, members: ['role:manager'], approvals: false, places: {} },
+        {
+          name: '#two',
+          about: { en: 't', th: 't' },
+          members: ['person:hana', 'person:anan'],
+          approvals: false,
+          places: {},
+        },
+        {
+          name: '#nobody',
+          about: { en: 'n', th: 'n' },
+          members: ['role:legal_counsel_of_mars'],
+          approvals: false,
+          places: {},
+        },
       ],
     }),
   });

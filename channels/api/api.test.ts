@@ -153,7 +153,9 @@ describe('the channel', () => {
     expect(server.api.id).toBe('api');
     const place = { channel: 'api', conversation: 'api:mali', thread: 'thr_1' };
     const reply = saying('x').reply;
-    expect(reply && (await server.api.post({ tenant: 'meridian', place, source: 'out_1', reply }))).toBeNull();
+    expect(
+      reply && (await server.api.post({ tenant: 'meridian', turn: 'trn_1', place, source: 'out_1', reply })),
+    ).toBeNull();
   });
 });
 

@@ -56,6 +56,7 @@ const cardOf = (id: string, more: Partial<Card> = {}) =>
   aCard({ id, buttons: [{ label: 'Approve', action: 'approve', target: id, style: 'primary' }], ...more });
 const outgoing = (conversation: string, card: Card) => ({
   tenant: TENANT,
+  turn: 'trn_1',
   place: { channel: 'playground', conversation, thread: null },
   source: `out_${++cards}`,
   card,

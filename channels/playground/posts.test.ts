@@ -78,7 +78,7 @@ it('takes a repeated message once', async () => {
 it('posts a reply of the outbox once, however often it is delivered', async () => {
   const before = (await mali.posts('dm:mali')).length;
   const place = { channel: 'playground', conversation: 'dm:mali', thread: 'dm:mali' };
-  const message = { tenant: 'meridian', place, source: 'out_1', reply: aReply({ text: 'Once' }) };
+  const message = { tenant: 'meridian', turn: 'trn_1', place, source: 'out_1', reply: aReply({ text: 'Once' }) };
   expect(await stage.channel.post(message)).toBe(await stage.channel.post(message));
   expect((await mali.posts('dm:mali')).length).toBe(before + 1);
 });
