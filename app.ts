@@ -9,6 +9,7 @@ import { createIntake, type Intake } from './channels/intake.ts';
 import { createPlayground } from './channels/playground/index.ts';
 import { createSignIn } from './channels/sign-in.ts';
 import { openTokens, type Tokens } from './channels/token.ts';
+import { openChats } from './chats.ts';
 import { watchConfig } from './config-watch.ts';
 import { type Database, openEmbedded, openServer } from './db/client.ts';
 import { createLocalEvents, createRedisEvents, type Events } from './db/events.ts';
@@ -158,7 +159,9 @@ async function openHouse(
       version: packageJson.version,
     }),
     ...(env.DEMO && tenant ? [createPlayground({ ...wired, tenant: tenant.id, publicUrl: env.PUBLIC_URL })] : []),
+    ...(await openChats(env, { ...wired, publicUrl, onError, onNote: (note) => log.warn(note) })),
   ];
+  closing.push(async () => void (await Promise.allSettled(channels.map((channel) => channel.close?.()))));
   const parts = { env, log, config, readConfig: read, catalog, clock, database, tokens, events, queue, intake };
   return { ...parts, channels, port, publicUrl, onError, reloading: [], stopping, closing };
 }

@@ -14,7 +14,7 @@ const allowed: Record<string, string[]> = {
 };
 /** What of `agents` every room may use: words and configuration, not models. */
 const agentsForChannels =
-  /^agents\/(message|config|config-schema|approvers|principals|language|form|visible-text)\.ts$/;
+  /^agents\/(message|config|config-schema|approvers|principals|language|form|text-file|visible-text)\.ts$/;
 const agentsForDb = /^agents\/(message|approvers)\.ts$/;
 /** Starts the whole product with tools and models of the fault tests. */
 const compositionRoots = ['evals/faults/product.ts'];

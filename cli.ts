@@ -1,11 +1,13 @@
-/** Commands for people at a terminal: check, token, chat, env, audit, effect, person, people, group, who-can. */
+/** Commands for people at a terminal: check, token, chat, env, audit, effect, person, people, group, who-can, manifest, install. */
 import { readConfig } from './agents/config.ts';
 import { chat } from './channels/terminal/chat.ts';
 import { openTokens } from './channels/token.ts';
+import { chatFaults, offLine, workspaceFaults } from './chat-credentials.ts';
 import { audit } from './cli-audit.ts';
 import { effect } from './cli-effect.ts';
 import { group, people } from './cli-people.ts';
 import { person } from './cli-person.ts';
+import { install, manifest } from './cli-slack.ts';
 import { whoCan } from './cli-who-can.ts';
 import { demoPeople } from './db/seed/people.ts';
 import { type Env, envExample, readEnv } from './env.ts';
@@ -22,15 +24,21 @@ const commands: Record<string, { about: string; run(env: Env, args: string[]): P
   person: { about: 'person export | erase <id>: what is held on a person', run: person },
   people: { about: 'people import <file.csv> | list: who works here', run: people },
   group: { about: 'group add | remove | list: groups that approvers are named by', run: group },
+  manifest: { about: 'manifest slack [--socket]: the manifest of the Slack app for this server', run: manifest },
+  install: { about: 'install slack <tenant>: a link that installs the app into a workspace', run: install },
   'who-can': { about: 'who-can <tool> [person]: who may decide a request, and why', run: whoCan },
 };
 
 async function check(env: Env): Promise<void> {
   const catalog = await loadCatalog();
   const config = readConfig(env.CONFIG, (read) => [...unknownTools(catalog, read), ...unknownFields(catalog, read)]);
+  const faults = [...chatFaults(env), ...workspaceFaults(env, config)];
+  if (faults.length > 0) throw new Error(faults.join('\n'));
   const departments = config.tenants.reduce((sum, tenant) => sum + tenant.departments.length, 0);
   process.stdout.write(
-    `${env.CONFIG} is sound: ${config.tenants.length} tenant, ${departments} departments, ${catalog.size} tools known.\n`,
+    `${env.CONFIG} is sound: ${config.tenants.length} tenant, ${departments} departments, ${catalog.size} tools known.\n${offLine(env)}`
+      .trimEnd()
+      .concat('\n'),
   );
 }
 

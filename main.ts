@@ -1,6 +1,7 @@
 /** Starts the Expert: `npm start` is web and worker in one; `npm run web` and `npm run worker` are each alone. */
 import './lean-imports.ts';
-import { readEnv } from './env.ts';
+import { offLine } from './chat-credentials.ts';
+import { type Env, readEnv } from './env.ts';
 
 /** Milliseconds a stop may take: what has not ended by then is found and run again by others. */
 const STOP_MS = 10_000;
@@ -24,11 +25,12 @@ try {
   process.exit(1);
 }
 
-function ready(env: { PUBLIC_URL?: string | undefined; DEMO: boolean }, address: string, role: string): string {
+function ready(env: Env, address: string, role: string): string {
   const url = env.PUBLIC_URL ?? address;
   const who = env.DEMO ? 'Choose who you want to be and ask something.' : 'People sign in with the accounts they have.';
   const hint = role === 'web' ? 'Answers come from workers: npm run worker.' : who;
-  return `\n  The Expert is ready: ${url}\n  ${hint} Stop with Ctrl-C.\n\n`;
+  const off = offLine(env);
+  return `\n  The Expert is ready: ${url}\n  ${hint} Stop with Ctrl-C.\n${off && `  ${off}\n`}\n`;
 }
 
 /** The message and what caused it, each on a line of its own. */

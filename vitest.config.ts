@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'faults',
           include: ['evals/faults/**/*.int.test.ts'],
           exclude: ['node_modules/**'],
-          testTimeout: 1_800_000,
+          testTimeout: 7_200_000,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

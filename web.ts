@@ -30,7 +30,9 @@ export async function startWeb(house: House): Promise<{ server: FastifyInstance;
     clearTimeout(late);
   });
   for (const channel of channels) await channel.routes?.(server);
-  return { server, url: await listen(server, env, port) };
+  const url = await listen(server, env, port);
+  for (const channel of channels) await channel.connect?.();
+  return { server, url };
 }
 
 async function listen(server: FastifyInstance, env: Env, port: number): Promise<string> {

@@ -1,9 +1,10 @@
 /** The role that finds answers: the engine at the queue, its chores, and the way out. */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { type ExpertConfig, tenantConfig } from './agents/config-schema.ts';
+import { CHAT_CHANNELS, type ExpertConfig, tenantConfig } from './agents/config-schema.ts';
 import type { Reply } from './agents/message.ts';
 import type { House } from './app.ts';
 import { createDeliver } from './channels/deliver.ts';
+import { FileRefused } from './channels/post-failure.ts';
 import type { Chore, Wake } from './db/queue.ts';
 import { openTenants } from './db/tenants.ts';
 import { createEngine } from './graphs/engine.ts';
@@ -36,7 +37,18 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
       },
       isPushed: (id) => channels.some((channel) => channel.id === id && channel.capabilities.has('proactive')),
       // Where no chat tool is connected, people read their cards and messages through the API.
-      home: channels.find(({ capabilities }) => capabilities.has('proactive'))?.id ?? 'api',
+      home: channels.some(({ id }) => id === 'playground') ? 'playground' : 'api',
+      chats: CHAT_CHANNELS.filter((chat) => channels.some(({ id }) => id === chat)),
+      progress: ({ tenant, place, turn, text }) => {
+        const channel = channels.find(({ id }) => id === place.channel);
+        void channel?.progress?.({ tenant, place, turn, text }).catch((error: unknown) => onError(error, turn));
+      },
+      members: async (id, tenant, group) => {
+        const channel = channels.find((one) => one.id === id);
+        if (!channel?.groupMembers) throw new Error(`Groups of ${id} cannot be read: it is not connected.`);
+        return channel.groupMembers(tenant, group);
+      },
+      readFile: (id, tenant, ref, most) => readFile(channels, id, tenant, ref, most),
       dataDir: house.env.DATA_DIR,
       ...{ publicUrl: house.publicUrl, clock: house.clock, draining: draining.signal, stopping: stopping.signal },
       ...(models ? { models } : {}),
@@ -69,6 +81,24 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
     engine = await engineFor(next);
     before.close();
   });
+}
+
+/** A channel that refuses says why; any other failure is tried again with the turn. */
+async function readFile(
+  channels: House['channels'],
+  id: string,
+  tenant: string,
+  ref: string,
+  most: number,
+): Promise<Uint8Array | { refused: string }> {
+  const channel = channels.find((one) => one.id === id);
+  if (!channel?.readFile) throw new Error(`The channel ${id} hands in no files.`);
+  try {
+    return await channel.readFile(tenant, ref, most);
+  } catch (error) {
+    if (error instanceof FileRefused) return { refused: error.message };
+    throw error;
+  }
 }
 
 /** Puts lost chores back into the queue and does those that are overdue at once. */

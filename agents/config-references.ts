@@ -1,7 +1,7 @@
 /** Faults of a configuration that is well formed but names things that are not there. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExpertConfig, TenantConfig } from './config-schema.ts';
+import { CHAT_CHANNELS, type ExpertConfig, type TenantConfig } from './config-schema.ts';
 import type { WrittenPolicy } from './policy-schema.ts';
 
 export interface ReferenceFault {
@@ -34,6 +34,7 @@ function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault
       'conversation',
     ),
   ];
+  faults.push(...sharedPlaces(tenant, path), ...groupsOfNoWorkspace(tenant, path));
   const departments = new Set<string>(tenant.departments.map((d) => d.id));
   const conversations = new Set(tenant.conversations.map((c) => c.name));
   const roles = new Set(Object.keys(tenant.roles));
@@ -76,6 +77,31 @@ function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault
     }
   });
   return faults;
+}
+
+/** What comes from a channel of a chat tool belongs to one conversation. */
+function sharedPlaces({ conversations }: TenantConfig, path: PropertyKey[]): ReferenceFault[] {
+  return CHAT_CHANNELS.flatMap((channel) => {
+    const holders = new Map<string, string>();
+    return conversations.flatMap(({ name, places }, index) => {
+      const id = places[channel];
+      if (id === undefined) return [];
+      const holder = holders.get(id);
+      if (holder === undefined) holders.set(id, name);
+      const at = [...path, 'conversations', index, 'places', channel];
+      return holder === undefined ? [] : [{ path: at, message: `${channel} channel ${id} is ${holder} already` }];
+    });
+  });
+}
+
+/** A group is looked up in the workspaces of its chat tool. */
+function groupsOfNoWorkspace({ groups, workspaces }: TenantConfig, path: PropertyKey[]): ReferenceFault[] {
+  return Object.entries(groups).flatMap(([name, ids]) =>
+    CHAT_CHANNELS.filter((channel) => ids[channel] !== undefined && !workspaces[channel]?.length).map((channel) => ({
+      path: [...path, 'groups', name, channel],
+      message: `no ${channel} workspace is declared under workspaces, so nobody knows where group ${name} is`,
+    })),
+  );
 }
 
 /** Everybody a policy or a risk tier names, and where. */

@@ -1,5 +1,15 @@
-/** The only YAML reader: plain data, no tags, no merge keys, no aliases, faults with their place. */
-import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+/** The only YAML reader and writer: plain data, no tags, no merge keys, no aliases, faults with their place. */
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml';
 
 /** Refused, so that a small file cannot grow into a large value. */
 const NO_ALIASES = 'Aliases are not understood here; write the value out.';
@@ -16,6 +26,11 @@ export interface YamlFile {
   faults: YamlFault[];
   /** Line and column of the value at a path, of the key where a block follows it, or of the nearest parent that exists. */
   where(path: readonly PropertyKey[]): { line: number; column: number };
+}
+
+/** Writes plain data as YAML, long texts on one line. */
+export function writeYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0 });
 }
 
 /** Reads YAML text; never throws on what is written in it. */

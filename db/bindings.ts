@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { appendAudit } from './audit.ts';
 import { bindings } from './schema/chat.ts';
-import type { Tx } from './tenant.ts';
+import { type Db, oneStatement, type Tx } from './tenant.ts';
 
 /** The department bound to a conversation, or undefined. */
 export async function bindingOf(tx: Tx, conversation: string): Promise<string | undefined> {
@@ -10,6 +10,16 @@ export async function bindingOf(tx: Tx, conversation: string): Promise<string | 
     .select({ department: bindings.department })
     .from(bindings)
     .where(eq(bindings.conversation, conversation));
+  return row?.department;
+}
+
+/** The same in a single round trip of its own, for whoever asks for nothing else. */
+export async function lookUpBinding(db: Db, tenant: string, conversation: string): Promise<string | undefined> {
+  const [row] = await oneStatement<{ department: string }>(
+    db,
+    tenant,
+    sql`select department from bindings where conversation = ${conversation}`,
+  );
   return row?.department;
 }
 

@@ -5,6 +5,8 @@ import type { Outcome } from './inbox.ts';
 
 export type LiveEvent =
   | { type: 'progress'; thread: string; conversation: string; turn: string; text: string }
+  /** Somebody wants no answer any more from what runs in this thread. */
+  | { type: 'stop'; thread: string }
   | { type: 'turn-done'; turn: string; outcome?: Outcome }
   | { type: 'post'; conversation: string; post: string }
   /** A document was written or forgotten; every process that searches looks at it again. */

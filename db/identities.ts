@@ -1,10 +1,11 @@
 /** Which employee speaks under a chat tool's user id, tied by a verified address or by a one-time code. */
 import { createHash, randomBytes } from 'node:crypto';
-import { and, count, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { appendAudit } from './audit.ts';
 import { newId } from './id.ts';
 import { findPerson, findPersonByEmail, type Person } from './people.ts';
 import { identities, linkCodes } from './schema/people.ts';
+import { threads } from './schema/turns.ts';
 import type { Tx } from './tenant.ts';
 
 /** A user of a chat tool, as the tool itself has verified. */
@@ -43,6 +44,23 @@ export async function linkByEmail(
   const person = await findPersonByEmail(tx, verifiedEmail);
   if (!person) return undefined;
   return (await link(tx, tenant, user, person.id, 'email')) === 'taken' ? undefined : person;
+}
+
+/** The one of these chat tools in which a person is known and last began a conversation, or undefined. */
+export async function chatToolOf<C extends string>(
+  tx: Tx,
+  person: string,
+  tools: readonly C[],
+): Promise<C | undefined> {
+  const last = sql`(select max(${threads.createdAt}) from ${threads}
+    where ${threads.owner} = ${identities.person} and ${threads.channel} = ${identities.channel})`;
+  const [row] = await tx
+    .select({ channel: identities.channel })
+    .from(identities)
+    .where(and(eq(identities.person, person), inArray(identities.channel, [...tools])))
+    .orderBy(sql`${last} desc nulls last`, desc(identities.createdAt))
+    .limit(1);
+  return tools.find((tool) => tool === row?.channel);
 }
 
 /** A new code for a chat user, to be redeemed within a quarter of an hour; older ones of the same user stop counting. */

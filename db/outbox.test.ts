@@ -3,7 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Card, Reply } from '../agents/message.ts';
 import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
-import { claimOutbox, markFailed, markPosted, postedRef, queueCard, queueCardUpdate, queueReply } from './outbox.ts';
+import {
+  claimOutbox,
+  isCardWithheld,
+  markFailed,
+  markPosted,
+  postedRef,
+  queueCard,
+  queueCardUpdate,
+  queueReply,
+} from './outbox.ts';
 import { outbox } from './schema/turns.ts';
 import { type Tx, withTenant } from './tenant.ts';
 
@@ -121,6 +130,65 @@ describe('the outbox', () => {
       ['dead', 3],
     ]);
     expect(await pending()).toEqual([]);
+  });
+});
+
+describe('what is not to go out yet', () => {
+  const tonight = () => new Date(Date.now() + 3_600_000);
+  const hold = (text: string, thread: string | null, until?: Date) =>
+    run((tx) => queueReply(tx, tenant, 'trn_1', { ...place, thread }, { text } as Reply, until));
+  const remind = (until?: Date, conversation = 'dm:hana') =>
+    run((tx) => queueCard(tx, tenant, 'trn_1', { ...place, conversation }, 'apr_1', cardOf('open'), until));
+  const update = () => run((tx) => queueCardUpdate(tx, tenant, 'trn_2', 'apr_1', cardOf('decided')));
+  /** As if it were this late, by the clock of the database. */
+  const hourLater = () =>
+    run((tx) => tx.update(outbox).set({ nextTryAt: sql`${outbox.nextTryAt} - interval '61 minutes'` }));
+
+  it('waits for its time, which others at the top of the conversation do not', async () => {
+    await hold('later', null, tonight());
+    await hold('now', null);
+    expect((await claim()).map(textOf)).toEqual(['now']);
+    await hourLater();
+    expect((await claim()).map(textOf)).toEqual(['later']);
+  });
+
+  it('goes out at once when its time is over, or none was given', async () => {
+    await hold('over', 'thr_1', new Date(Date.now() - 1_000));
+    await hold('none', 'thr_2', undefined);
+    expect((await claim()).map(textOf)).toEqual(['over', 'none']);
+  });
+
+  it('goes out as what the card has become, and is not updated besides', async () => {
+    await remind(undefined, '#hr-approvals');
+    await remind(tonight());
+    await update();
+    const rows = await pending();
+    expect(rows.map(({ kind, conversation, payload }) => [kind, conversation, JSON.parse(payload).title])).toEqual([
+      ['card', '#hr-approvals', 'open'],
+      ['card', 'dm:hana', 'decided'],
+      ['card_update', '#hr-approvals', 'decided'],
+    ]);
+  });
+
+  it('is updated like any other once somebody is posting it', async () => {
+    await remind(tonight());
+    await hourLater();
+    expect(await claim()).toHaveLength(1);
+    await update();
+    expect((await pending()).map(({ kind }) => kind)).toEqual(['card', 'card_update']);
+  });
+
+  it('is known of by subject and conversation', async () => {
+    const isWithheld = (subject: string, conversation: string) =>
+      run((tx) => isCardWithheld(tx, subject, conversation));
+    await remind();
+    expect(await isWithheld('apr_1', 'dm:hana')).toBe(false);
+    await remind(tonight());
+    expect(await isWithheld('apr_1', 'dm:hana')).toBe(true);
+    expect(await isWithheld('apr_2', 'dm:hana')).toBe(false);
+    expect(await isWithheld('apr_1', 'dm:mali')).toBe(false);
+    await hourLater();
+    expect(await isWithheld('apr_1', 'dm:hana')).toBe(false);
   });
 });
 

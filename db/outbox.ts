@@ -1,11 +1,13 @@
 /** The durable queue of what must go out, written in the transaction that caused it. */
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
 import type { Card, Reply } from '../agents/message.ts';
 import { newId } from './id.ts';
 import { outbox } from './schema/turns.ts';
 import type { Tx } from './tenant.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;
+
+const now = sql`clock_timestamp()`;
 
 /** Where something is to be said. */
 export interface Place {
@@ -15,12 +17,19 @@ export interface Place {
   thread: string | null;
 }
 
-/** Queues a reply to a person's thread. */
-export function queueReply(tx: Tx, tenant: string, turn: string, place: Place, reply: Reply): Promise<void> {
-  return queue(tx, tenant, { turn, ...place, kind: 'reply', payload: JSON.stringify(reply) });
+/** Queues a reply to a person's thread; it does not go out before `notBefore`. */
+export function queueReply(
+  tx: Tx,
+  tenant: string,
+  turn: string,
+  place: Place,
+  reply: Reply,
+  notBefore?: Date,
+): Promise<void> {
+  return queue(tx, tenant, { turn, ...place, kind: 'reply', payload: JSON.stringify(reply), nextTryAt: notBefore });
 }
 
-/** Queues a card; `subject` lets a later update find every place it was posted. */
+/** Queues a card; `subject` lets a later update find every place it was posted. It does not go out before `notBefore`. */
 export function queueCard(
   tx: Tx,
   tenant: string,
@@ -28,11 +37,23 @@ export function queueCard(
   place: Place,
   subject: string,
   card: Card,
+  notBefore?: Date,
 ): Promise<void> {
-  return queue(tx, tenant, { turn, ...place, kind: 'card', subject, payload: JSON.stringify(card) });
+  const payload = JSON.stringify(card);
+  return queue(tx, tenant, { turn, ...place, kind: 'card', subject, payload, nextTryAt: notBefore });
 }
 
-/** Queues the replacement of every posted copy of a card. */
+/** Whether a card about this is waiting for its time in a conversation. */
+export async function isCardWithheld(tx: Tx, subject: string, conversation: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(isWithheld(subject), eq(outbox.conversation, conversation)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Queues the replacement of every posted copy of a card; a copy that waits for its time goes out as the new one. */
 export async function queueCardUpdate(
   tx: Tx,
   tenant: string,
@@ -40,14 +61,25 @@ export async function queueCardUpdate(
   subject: string,
   card: Card,
 ): Promise<void> {
+  const payload = JSON.stringify(card);
+  const replaced = await tx.update(outbox).set({ payload }).where(isWithheld(subject)).returning({ id: outbox.id });
+  const done = replaced.map(({ id }) => id);
   const places = await tx
     .select({ channel: outbox.channel, conversation: outbox.conversation, thread: outbox.thread, id: outbox.id })
     .from(outbox)
-    .where(and(eq(outbox.subject, subject), eq(outbox.kind, 'card')))
+    .where(and(eq(outbox.subject, subject), eq(outbox.kind, 'card'), notInArray(outbox.id, done)))
     .orderBy(asc(outbox.seq));
   for (const { id, ...place } of places) {
-    await queue(tx, tenant, { turn, ...place, kind: 'card_update', subject: id, payload: JSON.stringify(card) });
+    await queue(tx, tenant, { turn, ...place, kind: 'card_update', subject: id, payload });
   }
+}
+
+/** Cards about this that nobody has tried to post yet, since their time has not come. */
+function isWithheld(subject: string) {
+  return and(
+    ...[eq(outbox.subject, subject), eq(outbox.kind, 'card'), eq(outbox.status, 'pending'), eq(outbox.attempts, 0)],
+    ...[isNull(outbox.claimedUntil), gt(outbox.nextTryAt, now)],
+  );
 }
 
 async function queue(
@@ -89,7 +121,6 @@ export async function claimOutbox(tx: Tx, most: number): Promise<OutboxRow[]> {
   return rows.toSorted((a, b) => a.seq - b.seq);
 }
 
-const now = sql`clock_timestamp()`;
 const isFree = and(
   or(isNull(outbox.claimedUntil), lt(outbox.claimedUntil, now)),
   or(isNull(outbox.nextTryAt), lte(outbox.nextTryAt, now)),

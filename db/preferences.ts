@@ -20,12 +20,19 @@ export async function preferencesOf(tx: Tx, person: string): Promise<Preferences
   return { notices, quiet: from && to ? { from, to } : null };
 }
 
-/** Keeps what the person chose. */
-export async function setPreferences(tx: Tx, tenant: string, person: string, chosen: Preferences): Promise<void> {
-  const { notices, quiet } = chosen;
-  const row = { notices, quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null };
+/** Keeps what the person chose; what they did not speak of stays as it is. */
+export async function setPreferences(
+  tx: Tx,
+  tenant: string,
+  person: string,
+  { notices, quiet }: Partial<Preferences>,
+): Promise<void> {
+  const chosen = {
+    ...(notices === undefined ? {} : { notices }),
+    ...(quiet === undefined ? {} : { quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null }),
+  };
   await tx
     .insert(preferences)
-    .values({ tenantId: tenant, person, ...row })
-    .onConflictDoUpdate({ target: [preferences.tenantId, preferences.person], set: row });
+    .values({ tenantId: tenant, person, ...chosen })
+    .onConflictDoUpdate({ target: [preferences.tenantId, preferences.person], set: { person, ...chosen } });
 }

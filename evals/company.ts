@@ -119,6 +119,9 @@ async function openWorkplace(from: {
     dataDir: DATA_DIR,
     publicUrl: PUBLIC_URL,
     home: 'playground',
+    chats: [],
+    progress: () => {},
+    readFile: async () => ({ refused: 'There are no files here.' }),
     clock: { now: () => NOW },
     onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
   });

@@ -1,5 +1,5 @@
 /** The front desk's view of one message, and its own short replies. */
-import type { TenantConfig } from '../agents/config-schema.ts';
+import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
 import type { Language, Turn } from '../agents/message.ts';
 import type { Person } from '../db/people.ts';
 import type { Memory } from './memory.ts';
@@ -13,6 +13,8 @@ export interface Desk {
   person: Person;
   memory: Memory;
   language: Language;
+  /** The department the conversation belongs to; read when a message is to be routed. */
+  bound?: DepartmentConfig | undefined;
 }
 
 /** A reply that needs no machine; the thread's memory stays as it is. */

@@ -1,20 +1,22 @@
 /** Regular summaries for managers who asked for them. */
 import { sql } from 'drizzle-orm';
 import { departmentConfig } from '../agents/config-schema.ts';
-import type { Localized } from '../agents/message.ts';
+import type { Language, Localized, Reply } from '../agents/message.ts';
 import { type Activity, activityOf } from '../db/activity.ts';
 import { type DigestRow, dueDigests, takeDigest, unsubscribeDigest } from '../db/digests.ts';
 import { openGaps } from '../db/gaps.ts';
 import { newId } from '../db/id.ts';
+import { queueReply } from '../db/outbox.ts';
 import { findPerson } from '../db/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { eachAlone } from './each-alone.ts';
 import { groupGaps } from './gap-groups.ts';
 import { manages } from './managers.ts';
+import { noticeTimeFor } from './notices.ts';
 import { oneLine } from './one-line.ts';
 import { formatDate } from './phrases.ts';
 import type { MachineDeps } from './scope.ts';
-import { tellPerson } from './tell.ts';
+import { directly } from './tell.ts';
 
 /** More than these are left to the next look. */
 const MOST = 500;
@@ -38,12 +40,20 @@ async function sendOne(tx: Tx, deps: MachineDeps, digest: DigestRow): Promise<vo
     await unsubscribeDigest(tx, due.person, due.department);
     return;
   }
+  const when = await noticeTimeFor(tx, person);
+  if (when === null) return;
   const since = sql`(${due.nextAt.toISOString()}::timestamptz - make_interval(days => ${due.everyDays}))`;
   const activity = await activityOf(tx, department.id, since);
   const groups = groupGaps(await openGaps(tx, department.id, MOST_GAPS));
   const questions = groups.map(([newest, ...others]) => `${others.length + 1}× ${oneLine(newest.question)}`);
   const text = digestText(department.name, begunOn(due, tenant.timeZone), activity, questions);
-  await tellPerson(tx, deps, newId('dgs'), person, text[person.language]);
+  const place = await directly(tx, deps, person.id);
+  await queueReply(tx, tenant.id, newId('dgs'), place, replyOf(text[person.language], person.language), when);
+}
+
+function replyOf(text: string, language: Language): Reply {
+  const nothing = { department: null, sources: [], approvals: [], receipts: [] };
+  return { status: 'answered', text, language, confidence: 1, model: 'policy', ...nothing };
 }
 
 function begunOn({ nextAt, everyDays }: DigestRow, timeZone: string): Localized {

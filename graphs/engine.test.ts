@@ -35,6 +35,9 @@ async function started(): Promise<Engine> {
     dataDir,
     publicUrl: 'https://expert.example',
     home: 'playground',
+    chats: [],
+    progress: () => {},
+    readFile: async () => ({ refused: 'There are no files here.' }),
     clock: { now: () => NOW },
     onError: (error) => void errors.push(String(error)),
   });

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import type { ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { ChatChannel, ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
 import { BuiltinChatModel } from '../agents/models/builtin/model.ts';
 import { modelFor } from '../agents/models/builtin/model-cache.ts';
 import { trainingDocuments, trainingExamples } from '../agents/models/builtin/training.ts';
@@ -10,6 +10,7 @@ import { createGateway, type ModelGateway } from '../agents/models/gateway.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import type { Database } from '../db/client.ts';
 import type { Events } from '../db/events.ts';
+import type { Place } from '../db/outbox.ts';
 import type { Chore, Queue, Wake } from '../db/queue.ts';
 import { applyRetention } from '../db/retention.ts';
 import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
@@ -25,6 +26,7 @@ import { runThread } from './run-thread.ts';
 import type { Runner } from './runner.ts';
 import type { MachineDeps } from './scope.ts';
 import { createSlots, type Slots } from './slots.ts';
+import { Stopped } from './stop.ts';
 import { askAbroad, runTimers, sweep } from './sweep.ts';
 
 /** Events may be missed, so each process looks at the documents this often, in milliseconds. */
@@ -42,8 +44,16 @@ export interface EngineOptions {
   isPushed(channel: string): boolean;
   dataDir: string;
   publicUrl: string;
-  /** The channel that carries cards and direct messages. */
+  /** The channel that carries cards and direct messages wherever no chat tool does. */
   home: string;
+  /** The chat tools that are connected. */
+  chats: readonly ChatChannel[];
+  /** A chat tool's user ids in one of its groups, at this moment; throws when they cannot be had. */
+  members?(channel: ChatChannel, tenant: string, group: string): Promise<string[]>;
+  /** Shows in the chat tool that a turn is being worked on; may be lost. */
+  progress(at: { tenant: string; place: Place; turn: string; text: string }): void;
+  /** The bytes of a file that was handed in, at most `most` of them, or why they cannot be had. */
+  readFile(channel: string, tenant: string, ref: string, most: number): Promise<Uint8Array | { refused: string }>;
   clock: { now(): Date };
   /** Aborted when this process is about to end, and when it must. */
   draining: AbortSignal;
@@ -84,6 +94,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const runner = await createRunner(options, { tenant, gateway, index, isolation, slots });
     runners.set(tenant.id, runner);
     closing.push(await keepIndexFresh(options, tenant.id, index));
+    closing.push(
+      options.events.subscribe(tenant.id, (event) => {
+        if (event.type === 'stop') runner.running.get(event.thread)?.abort(new Stopped());
+      }),
+    );
   }
 
   /** Threads of tenants that have their share here already; whoever ends a turn goes on with them, or the sweep does. */
@@ -152,7 +167,7 @@ async function createRunner(
   options: EngineOptions,
   own: { tenant: TenantConfig; gateway: ModelGateway; index: KnowledgeIndex; isolation: Isolation; slots: Slots },
 ): Promise<Runner> {
-  const { database, clock, publicUrl, events, queue, deliver, isPushed } = options;
+  const { database, clock, publicUrl, events, queue, deliver, isPushed, members } = options;
   const { tenant, gateway, index, isolation, slots } = own;
   const { db } = database;
   for (const department of tenant.departments) {
@@ -170,6 +185,8 @@ async function createRunner(
     policies: await readPolicies(tenant),
     publicUrl,
     home: options.home,
+    chats: options.chats,
+    ...(members ? { members: (channel, group) => members(channel, tenant.id, group) } : {}),
     onKnowledge: async (document) => {
       await loadIndex(db, index, tenant.id, document);
       events.publish(tenant.id, { type: 'knowledge', document });
@@ -190,6 +207,10 @@ async function createRunner(
     draining: options.draining,
     stopping: options.stopping,
     deliver: () => deliver(tenant.id),
+    running: new Map(),
+    progress: ({ id: thread, channel, conversation }, turn, text) =>
+      options.progress({ tenant: tenant.id, place: { channel, conversation, thread }, turn, text }),
+    readFile: (channel, ref) => options.readFile(channel, tenant.id, ref, options.config.limits.attachmentBytes),
     isPushed,
     wake: (thread, again) => queue.wake(tenant.id, thread, again),
     onError: (error, turn) => options.onError(error, turn),

@@ -77,21 +77,29 @@ function answeredIn(row: InboxRow, { id, channel, conversation }: ThreadRow): Pl
   return { channel: click.channel, conversation: click.conversation, thread: null };
 }
 
-/** Every turn ends in words: what could not be finished is apologised for with a reference, and what was done before it broke is said. */
-export function apology({ deps }: Runner, { person, row, memory }: Loaded, keepWords = true): Ending {
+/**
+ * Every turn ends in words: what could not be finished is apologised for with a reference, what was stopped is said to be,
+ * and so is what was done before.
+ */
+export function endingEarly(
+  { deps }: Runner,
+  { person, row, memory }: Loaded,
+  { keepWords = true, stopped = false }: { keepWords?: boolean; stopped?: boolean },
+): Ending {
   const language = person?.language ?? 'en';
   return {
     said: keepWords ? saidIn(row) : [],
     settle: async (tx) => {
       const left = row.kind === 'resume' ? await abandoned(tx, deps, row, language) : undefined;
       if (left) return left;
+      const after = stopped ? say.stoppedAfter : say.apologyAfter;
       const { receipts, summaries } = await doneIn(tx, row.id);
       const unclear = await unsettledEffects(tx, row.id);
-      const done =
-        summaries.length > 0 ? say.apologyAfter(language, listed(summaries, language, 'conjunction'), row.id) : '';
+      const done = summaries.length > 0 ? after(language, listed(summaries, language, 'conjunction'), row.id) : '';
       const open = unclear.map(({ summary }) => uncertain.meanwhile(summary)[language]);
       // Only where nothing is known to be done, nor may be, is it said that nothing was.
-      const text = [done, ...open].filter(Boolean).join('\n\n') || say.apology(language, row.id);
+      const nothing = stopped ? say.stopped(language) : say.apology(language, row.id);
+      const text = [done, ...open].filter(Boolean).join('\n\n') || nothing;
       const reply: Reply = {
         status: 'refused',
         text,
@@ -103,7 +111,7 @@ export function apology({ deps }: Runner, { person, row, memory }: Loaded, keepW
         approvals: [],
         receipts,
       };
-      return { outcome: { code: 'failed', message: text, reply } };
+      return { outcome: { code: stopped ? 'ok' : 'failed', message: text, reply } };
     },
   };
 }

@@ -146,6 +146,14 @@ export const say = {
     th: (done: string, reference: string) =>
       `เกิดข้อผิดพลาดในระบบก่อนทำรายการเสร็จ ส่วนที่ทำไปแล้วคือ ${done} กรุณาอย่าส่งซ้ำ สำหรับส่วนที่เหลือแจ้งผู้ดูแลระบบด้วยรหัส ${reference}`,
   }),
+  stopped: phrase({
+    en: () => 'Stopped, as you asked. Nothing was changed.',
+    th: () => 'หยุดแล้วตามที่ขอ ไม่มีข้อมูลใดเปลี่ยนแปลง',
+  }),
+  stoppedAfter: phrase({
+    en: (done: string) => `Stopped, as you asked. This much was done before: ${done}.`,
+    th: (done: string) => `หยุดแล้วตามที่ขอ ส่วนที่ทำไปก่อนหน้านี้คือ ${done}`,
+  }),
   looking: phrase({
     en: (name: string) => `Looking this up with ${name}…`,
     th: (name: string) => `กำลังค้นข้อมูลกับ${name}…`,

@@ -55,10 +55,8 @@ export function place(
   if (explicit) return placed(desk, explicit, route, own, 1, said);
   if (best?.id === 'social' && sure >= deps.tenant.routing.threshold) return { part: social(desk, route) };
 
-  const bound = deps.tenant.conversations.find((one) => one.name === turn.conversation)?.department;
-  const standing = departments.find(
-    (candidate) => candidate.id === (bound ?? (followUp ? memory.department : undefined)),
-  );
+  const before = followUp ? departments.find((candidate) => candidate.id === memory.department) : undefined;
+  const standing = desk.bound ?? before;
   if (standing) return placed(desk, top && sure >= SURE_OTHER ? top : standing, route, own, 1, said);
   if (!top) {
     if (best?.id === 'social') return { part: social(desk, route) };
@@ -156,8 +154,7 @@ export async function answeredBefore(
   const { deps, person, turn } = desk;
   const [best] = route.departments;
   const isSure = (best?.probability ?? 0) >= SURE_OTHER && best?.id !== 'none';
-  const isBound = deps.tenant.conversations.some((one) => one.name === turn.conversation && one.department);
-  if (isSure || isBound || turn.department) return undefined;
+  if (isSure || desk.bound || turn.department) return undefined;
   const { departments } = deps.tenant;
   const people = () => withTenant(deps.db, deps.tenant.id, listPeople);
   const acl = await principalsIn(deps.tenant, { person, conversation: turn.conversation, people });

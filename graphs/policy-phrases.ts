@@ -15,6 +15,7 @@ interface PolicyText {
   above(field: string, limit: string): string;
   isOneOf(field: string, values: string): string;
   isNoneOf(field: string, values: string): string;
+  livesIn(group: string, tools: string): string;
   fourEyes: string;
   ownRequests: string;
   expires(time: string): string;
@@ -36,6 +37,7 @@ export const policyText: Record<Language, PolicyText> = {
     above: (field, limit) => `${field} is above ${limit}`,
     isOneOf: (field, values) => `${field} is ${values}`,
     isNoneOf: (field, values) => `${field} is not ${values}`,
+    livesIn: (group, tools) => `group ${group} lives in ${tools}; its members are read there at each decision`,
     fourEyes: 'nobody decides a request of their own',
     ownRequests: 'approvers may decide requests of their own',
     expires: (time) => `undecided after ${time}, nothing is done`,
@@ -56,6 +58,7 @@ export const policyText: Record<Language, PolicyText> = {
     above: (field, limit) => `${field}เกิน ${limit}`,
     isOneOf: (field, values) => `${field}เป็น ${values}`,
     isNoneOf: (field, values) => `${field}ไม่ใช่ ${values}`,
+    livesIn: (group, tools) => `กลุ่ม ${group} อยู่ใน ${tools} และอ่านรายชื่อสมาชิกจากที่นั่นทุกครั้งที่ตัดสิน`,
     fourEyes: 'ไม่มีใครตัดสินคำขอของตนเอง',
     ownRequests: 'ผู้อนุมัติตัดสินคำขอของตนเองได้',
     expires: (time) => `ถ้าไม่มีผู้ตัดสินภายใน ${time} จะไม่มีการดำเนินการ`,

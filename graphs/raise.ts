@@ -14,6 +14,7 @@ import { execute } from '../tools/ledger.ts';
 import { judge, policyOf, stagesFor, type Verdict } from '../tools/policy.ts';
 import { ToolRefusal } from '../tools/tool.ts';
 import { approversInWords } from './approval-phrases.ts';
+import { policyGroups, refreshGroups } from './group-refresh.ts';
 import { say } from './phrases.ts';
 import type { Outcome } from './propose.ts';
 import type { Pod, RunScope } from './scope.ts';
@@ -24,6 +25,8 @@ type Asked = OpenStage & { quorum: number };
 
 /** Raises a proposal in the run that will wait for it; raising it again changes nothing and answers the same. */
 export async function raise(pod: Pod, scope: RunScope, proposal: ProposalRow, run: string): Promise<Outcome> {
+  // Nothing is decided by it: without it the first request would find a group of a chat tool empty.
+  await refreshGroups(pod, policyGroups(pod.tenant, pod.department.id, proposal.tool));
   const asked = await withTenant(pod.db, pod.tenant.id, async (tx) =>
     proposal.status === 'confirming' && (await isStillWaiting(tx, proposal))
       ? judged(tx, pod, scope.person, proposal, run)

@@ -8,6 +8,7 @@ import { standalone } from '../agents/models/builtin/follow-up.ts';
 import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
 import { type Route, routeSchema } from '../agents/models/tasks.ts';
 import type { Person } from '../db/people.ts';
+import { lookUpBound } from './bound.ts';
 import { type Desk, deskReply } from './desk.ts';
 import { continuesForm } from './form-turn.ts';
 import { type Memory, remember, told } from './memory.ts';
@@ -85,8 +86,9 @@ function decided(desk: Desk): Promise<Reception> | Reception {
   return deskReply(desk, 'refused', say.nothingToConfirm(desk.language));
 }
 
-async function routed(desk: Desk, text: string, chosen?: DepartmentConfig): Promise<Reception> {
-  const { memory } = desk;
+async function routed(asked: Desk, text: string, chosen?: DepartmentConfig): Promise<Reception> {
+  const { deps, turn, memory } = asked;
+  const desk = { ...asked, bound: await lookUpBound(deps, turn.conversation) };
   const previous = memory.previous ?? [];
   const whole = standalone(text, previous);
   const clauses = whole.followUp ? [text] : await sureClauses(desk, splitClauses(text));

@@ -2,16 +2,18 @@
 import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import { decidersOf } from '../agents/approvers.ts';
 import { departmentConfig } from '../agents/config-schema.ts';
-import type { Localized } from '../agents/message.ts';
+import type { Card, Localized } from '../agents/message.ts';
 import { type ApprovalRow, type ProposalRow, ruleOf } from '../db/approvals.ts';
 import { loadDirectory } from '../db/directory.ts';
-import { queueCard } from '../db/outbox.ts';
+import { isCardWithheld, queueCard } from '../db/outbox.ts';
+import type { Person } from '../db/people.ts';
 import { approvals, approvalVotes, proposals } from '../db/schema/approvals.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { policyOf } from '../tools/policy.ts';
 import { postedCard } from './cards.ts';
 import { eachAlone } from './each-alone.ts';
+import { noticeTimeFor } from './notices.ts';
 import { formatDate } from './phrases.ts';
 import type { MachineDeps } from './scope.ts';
 import { directly } from './tell.ts';
@@ -86,9 +88,21 @@ async function remindEach(tx: Tx, deps: MachineDeps, approval: ApprovalRow, prop
   const card = postedCard(approval);
   const since = (language: 'en' | 'th') => formatDate(approval.createdAt, language, tenant.timeZone, true);
   const footer = stillWaiting({ en: since('en'), th: since('th') })[card.language];
-  for (const { id } of decidersOf(ruleOf(approval), requester, directory)) {
-    // Posted as a card of the approval, so that the decision replaces this copy too.
-    if (!voted.has(id))
-      await queueCard(tx, tenant.id, proposal.turn, directly(deps, id), approval.id, { ...card, footer });
-  }
+  const deciders = new Set(decidersOf(ruleOf(approval), requester, directory).map(({ id }) => id));
+  for (const person of directory.people.filter(({ id }) => deciders.has(id) && !voted.has(id)))
+    await remindPerson(tx, deps, person, { turn: proposal.turn, approval: approval.id, card: { ...card, footer } });
+}
+
+/** Posted as a card of the approval, so that the decision replaces this copy too; quiet hours end with one reminder, not with many. */
+async function remindPerson(
+  tx: Tx,
+  deps: MachineDeps,
+  person: Person,
+  { turn, approval, card }: { turn: string; approval: string; card: Card },
+): Promise<void> {
+  const when = await noticeTimeFor(tx, person);
+  if (when === null) return;
+  const place = await directly(tx, deps, person.id);
+  if (await isCardWithheld(tx, approval, place.conversation)) return;
+  await queueCard(tx, deps.tenant.id, turn, place, approval, card, when);
 }

@@ -5,10 +5,11 @@ import { keepLease, LostLease, releaseLease, type ThreadRow } from '../db/lease.
 import { isOutage } from '../db/outage.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { EffectUnknown } from '../tools/foreign.ts';
-import { apology, finish } from './finish.ts';
+import { endingEarly, finish } from './finish.ts';
 import { readMemory } from './memory.ts';
 import { runTurn } from './run-turn.ts';
 import type { Loaded, Runner } from './runner.ts';
+import { Stopped } from './stop.ts';
 
 /** A turn that failed this often by an error of its own is apologised for and set aside. */
 const MOST_ATTEMPTS = 3;
@@ -64,11 +65,13 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
   const { deps } = runner;
   const { row, place } = loaded;
   if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES) return giveUp(runner, loaded);
-  const lost = new AbortController();
-  const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => lost.abort(new LostLease(place.id)));
+  const ended = new AbortController();
+  const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => ended.abort(new LostLease(place.id)));
+  runner.running.set(place.id, ended);
   try {
-    return await runTurn(runner, loaded, AbortSignal.any([lost.signal, runner.stopping]));
+    return await runTurn(runner, loaded, AbortSignal.any([ended.signal, runner.stopping]));
   } catch (error) {
+    if (ended.signal.reason instanceof Stopped && !runner.stopping.aborted) return await stop(runner, loaded);
     if (error instanceof EffectUnknown) {
       // Neither a failure of the turn nor an answer: whether the other system acted is asked again later.
       await letGo(runner, loaded, { afterMs: error.retryAfterMs });
@@ -83,15 +86,21 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
     await letGo(runner, loaded, { failed: true });
     throw error;
   } finally {
+    runner.running.delete(place.id);
     stopKeeping();
   }
+}
+
+/** The one who asked wants no answer any more; what was done before is said. */
+async function stop(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
+  return finish(runner, loaded, endingEarly(runner, loaded, { stopped: true }));
 }
 
 /** Apologises, at worst without keeping what the person wrote; where even that cannot be stored it is tried again later. */
 export async function giveUp(runner: Runner, loaded: Loaded): Promise<Loaded | undefined> {
   for (const keepWords of [true, false]) {
     try {
-      return await finish(runner, loaded, apology(runner, loaded, keepWords));
+      return await finish(runner, loaded, endingEarly(runner, loaded, { keepWords }));
     } catch (error) {
       runner.onError(error, loaded.row.id);
       if (isOutage(error) || error instanceof LostLease) break;

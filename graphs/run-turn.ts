@@ -8,9 +8,12 @@ import { listPeople, type Person } from '../db/people.ts';
 import { withTenant } from '../db/tenant.ts';
 import { joined } from './act.ts';
 import { admit } from './admit.ts';
-import { isCommand, runCommand } from './commands/run.ts';
+import { withFiles } from './attachments.ts';
+import { refused } from './click.ts';
+import { decisionOf, isCommand, runCommand } from './commands/run.ts';
 import { decideApproval } from './decide.ts';
-import { finish } from './finish.ts';
+import { type Ending, finish } from './finish.ts';
+import { auditUnread, refreshForDecision } from './group-refresh.ts';
 import { mayEnter } from './guard.ts';
 import type { Memory } from './memory.ts';
 import { say } from './phrases.ts';
@@ -50,13 +53,17 @@ function isStranger({ row, place }: Loaded): boolean {
 }
 
 /** A manager's command; what it changes commits with the finished turn, so it happens once. */
-function commanded(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
+async function commanded(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
   // Names, ids and durations say nothing of the language somebody speaks.
   const language = /[\u0E01-\u0E4E]/.test(turn.text) ? 'th' : (loaded.memory.language ?? person.language);
+  const decision = decisionOf(turn.text);
+  const unread = decision && (await refreshForDecision(runner.deps, decision));
   return finish(runner, loaded, {
     said: [{ person: person.id, text: turn.text }],
     settle: async (tx) => {
-      const { reply, wakes } = await runCommand(tx, runner.deps, { turnId: loaded.row.id, turn, person, language });
+      const given = { turnId: loaded.row.id, turn, person, language };
+      if (decision && unread) await auditUnread(tx, runner.deps, decision, person.id);
+      const { reply, wakes } = await runCommand(tx, runner.deps, given, unread);
       return { outcome: { code: 'ok', reply }, wakes };
     },
   });
@@ -71,7 +78,9 @@ async function answered(
   signal: AbortSignal,
 ): Promise<Loaded | undefined> {
   const { deps } = runner;
-  const reception = await receive(deps, loaded.row.id, turn, person, loaded.memory);
+  const readable = await withFiles(runner, turn, languageOf(turn.text, person, loaded.memory));
+  if ('refused' in readable) return finish(runner, loaded, unread(loaded, turn, person, readable.refused));
+  const reception = await receive(deps, loaded.row.id, readable.turn, person, loaded.memory);
   const { part, memory } =
     'part' in reception
       ? reception
@@ -89,6 +98,16 @@ async function answered(
   return finish(runner, loaded, { outcome: { code: 'ok', reply }, memory: open, said });
 }
 
+/** A file that cannot be read is said to be, and the thread stays as it was. */
+function unread({ memory }: Loaded, turn: Turn, person: Person, text: string): Ending {
+  const nothing = { department: memory.department ?? null, sources: [], approvals: [], receipts: [] };
+  const language = languageOf(turn.text, person, memory);
+  return {
+    outcome: { code: 'ok', reply: { status: 'refused', text, language, confidence: 1, model: 'policy', ...nothing } },
+    said: [{ person: person.id, text: turn.text }],
+  };
+}
+
 async function runTasks(
   runner: Runner,
   loaded: Loaded,
@@ -97,13 +116,12 @@ async function runTasks(
 ): Promise<{ part: Part; memory: Memory }> {
   const parts: Part[] = [];
   for (const { department, task } of tasks) {
+    const text = say.looking(task.language, department.name[task.language]);
+    const { conversation } = loaded.place;
     runner.events.publish(runner.deps.tenant.id, {
-      type: 'progress',
-      thread: task.thread,
-      conversation: loaded.place.conversation,
-      turn: task.turn,
-      text: say.looking(task.language, department.name[task.language]),
+      ...{ type: 'progress', thread: task.thread, conversation, turn: task.turn, text },
     });
+    runner.progress(loaded.place, loaded.row.id, text);
     const machine = runner.machines.get(department.id);
     if (!machine) throw new Error(`There is no machine for ${department.id}.`);
     const kept = await keptOut(runner, loaded, department, task, scope.person);
@@ -142,8 +160,13 @@ function keptOut(
 async function clicked(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
   const { decision } = turn;
   if (!decision) throw new Error('A click without a decision.');
+  const unread = await refreshForDecision(runner.deps, decision);
   return finish(runner, loaded, {
-    settle: (tx) => decideApproval(tx, runner.deps, loaded.row.id, decision, person),
+    settle: async (tx) => {
+      if (!unread) return decideApproval(tx, runner.deps, loaded.row.id, decision, person);
+      await auditUnread(tx, runner.deps, decision, person.id);
+      return refused(person, 'not_allowed', unread);
+    },
   });
 }
 

@@ -21,6 +21,12 @@ export interface Runner {
   draining: AbortSignal;
   /** Aborted when it must end: turns that still run are handed back. */
   stopping: AbortSignal;
+  /** Ends what runs in a thread, by its id, because the one who asked said so. */
+  running: Map<string, AbortController>;
+  /** Shows in the chat tool that a turn is being worked on; may be lost. */
+  progress(place: ThreadRow, turn: string, text: string): void;
+  /** The bytes of a file that was handed in, or why they cannot be had, in words for the person. */
+  readFile(channel: string, ref: string): Promise<Uint8Array | { refused: string }>;
   /** Posts what the outbox holds. */
   deliver(): Promise<void>;
   /** False for channels whose clients ask for their answers. */

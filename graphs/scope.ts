@@ -1,6 +1,6 @@
 /** What the nodes of one run share and a checkpoint never holds: the person of this moment and their rights. */
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
-import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { ChatChannel, DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
 import type { ModelGateway } from '../agents/models/gateway.ts';
 import type { Person } from '../db/people.ts';
 import type { Db } from '../db/tenant.ts';
@@ -19,8 +19,12 @@ export interface MachineDeps {
   policies: ReadonlyMap<string, string>;
   /** Links in answers start with it. */
   publicUrl: string;
-  /** The channel that carries cards and direct messages. */
+  /** The channel that carries cards and direct messages wherever no chat tool does. */
   home: string;
+  /** The chat tools that are connected. */
+  chats: readonly ChatChannel[];
+  /** A chat tool's user ids in one of its groups, at this moment; throws when they cannot be had. */
+  members?(channel: ChatChannel, externalGroup: string): Promise<string[]>;
   /** Called after knowledge was written, so that searches find it. */
   onKnowledge(document: string): Promise<void>;
 }

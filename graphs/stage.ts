@@ -13,6 +13,7 @@ import { judge, policyOf, stagesFor } from '../tools/policy.ts';
 import { approvalCard } from './approval-card.ts';
 import { postedCard } from './cards.ts';
 import type { Pod } from './scope.ts';
+import { directly, everywhere } from './tell.ts';
 
 /** What is to be decided, and under which rule. */
 export interface Opening {
@@ -62,9 +63,9 @@ export async function openStage(tx: Tx, pod: Pod, opening: Opening): Promise<Ope
     remindAt: policy.remind === undefined ? null : new Date(now.getTime() + policy.remind),
     expiresAt: expires,
   });
-  for (const conversation of [pod.department.approvals, ...people.map((person) => `dm:${person.id}`)]) {
-    await queueCard(tx, pod.tenant.id, proposal.turn, { channel: pod.home, conversation, thread: null }, id, card);
-  }
+  const places = everywhere(pod, pod.department.approvals);
+  for (const person of people) places.push(await directly(tx, pod, person.id));
+  for (const place of places) await queueCard(tx, pod.tenant.id, proposal.turn, place, id, card);
   return { approval: id, people };
 }
 

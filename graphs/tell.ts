@@ -1,21 +1,29 @@
 /** Says something to one person directly. */
 import type { Reply } from '../agents/message.ts';
+import { chatToolOf } from '../db/identities.ts';
 import { type Place, queueReply } from '../db/outbox.ts';
 import type { Person } from '../db/people.ts';
 import type { Tx } from '../db/tenant.ts';
 import type { MachineDeps } from './scope.ts';
 
-type Home = Pick<MachineDeps, 'home'>;
+type Reach = Pick<MachineDeps, 'home' | 'chats' | 'tenant'>;
 
-/** Where a person is told something directly. */
-export function directly({ home }: Home, person: string): Place {
-  return { channel: home, conversation: `dm:${person}`, thread: null };
+/** Where a person is told something directly: in the chat tool they last wrote in, else at home. */
+export async function directly(tx: Tx, { home, chats }: Reach, person: string): Promise<Place> {
+  const channel = chats.length > 0 ? await chatToolOf(tx, person, chats) : undefined;
+  return { channel: channel ?? home, conversation: `dm:${person}`, thread: null };
+}
+
+/** Everywhere a channel of the configuration is. */
+export function everywhere({ home, chats, tenant }: Reach, conversation: string): Place[] {
+  const places = tenant.conversations.find(({ name }) => name === conversation)?.places ?? {};
+  return [home, ...chats.filter((chat) => places[chat])].map((channel) => ({ channel, conversation, thread: null }));
 }
 
 /** Queues a direct message: a whole reply, or a sentence of the Expert's own in the person's language. */
-export function tellPerson(
+export async function tellPerson(
   tx: Tx,
-  deps: Home & Pick<MachineDeps, 'tenant'>,
+  deps: Reach,
   turn: string,
   person: Pick<Person, 'id' | 'language'>,
   said: Reply | string,
@@ -24,7 +32,7 @@ export function tellPerson(
     tx,
     deps.tenant.id,
     turn,
-    directly(deps, person.id),
+    await directly(tx, deps, person.id),
     typeof said === 'string' ? sentence(said, person.language) : said,
   );
 }

@@ -51,6 +51,8 @@ export interface CompanyOptions {
   knowledge?: 'shipped' | Passage[];
   change?(tenant: TenantConfig): TenantConfig;
   catalog?(shipped: Catalog): Catalog;
+  /** The groups of chat tools. */
+  members?: MachineDeps['members'] | undefined;
   /** Machines on the rows of another company, as after a restart. */
   rowsOf?: Pick<Company, 'db' | 'pool' | 'close'>;
 }
@@ -107,6 +109,8 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     policies: new Map(tenant.departments.map(({ id }) => [id, `Rules of ${id}.`])),
     publicUrl: 'https://expert.example',
     home: 'playground',
+    chats: [],
+    ...(options.members ? { members: options.members } : {}),
     onKnowledge: async (document) => void (await loadIndex(db, index, TENANT, document)),
   };
   const local = createLocalEvents();
@@ -128,6 +132,9 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     runner: {
       ...{ deps, machines, events: local },
       deliver: async () => {},
+      running: new Map(),
+      progress: () => {},
+      readFile: async () => ({ refused: 'There are no files here.' }),
       isPushed: () => true,
       isolation: createIsolation(),
       slots: createSlots(),

@@ -14,6 +14,9 @@ import { rightsOf } from '../tools/rights.ts';
 import type { Tool } from '../tools/tool.ts';
 import { ageInWords } from './age.ts';
 import { decidersInWords } from './approval-phrases.ts';
+import { policyGroups } from './group-refresh.ts';
+import { CHAT_NAMES, sourcesOf } from './group-sources.ts';
+import { listed } from './phrases.ts';
 import { policyText } from './policy-phrases.ts';
 
 export interface WhoCanDeps {
@@ -54,7 +57,7 @@ export async function whoCan(
     return [
       `${department.name[language]}:`,
       ...autoLine(policy, language),
-      ...stagesUnlessAuto(policy, stages),
+      ...stagesUnlessAuto(policy, [...stages, ...groupLines(deps.tenant, department.id, tool.name, language)]),
       ...rulesOf(policy, language),
     ].join('\n');
   });
@@ -72,6 +75,14 @@ function everyStage(policy: ToolPolicy, { experts }: DepartmentConfig) {
 
 function stagesUnlessAuto({ auto }: ToolPolicy, stages: string[]): string[] {
   return auto === true ? [] : stages;
+}
+
+/** Who is in a group that lives in a chat tool is known for sure only when somebody decides. */
+function groupLines(tenant: TenantConfig, department: string, tool: string, language: Language): string[] {
+  return [...new Set(policyGroups(tenant, department, tool))].flatMap((group) => {
+    const homes = sourcesOf(tenant, group).map(({ channel }) => CHAT_NAMES[channel]);
+    return homes.length > 0 ? [`- ${policyText[language].livesIn(group, listed(homes, language, 'conjunction'))}`] : [];
+  });
 }
 
 function autoLine({ auto }: ToolPolicy, language: Language): string[] {

@@ -3,6 +3,7 @@ import type { ChatChannel } from '../../agents/config-schema.ts';
 import type { CardButton, Decision, Language } from '../../agents/message.ts';
 import type { Outcome } from '../../db/inbox.ts';
 import type { ChatDeps } from './deps.ts';
+import { ownThread } from './own-thread.ts';
 import type { Speaker } from './speaker.ts';
 import { chatWords } from './words.ts';
 
@@ -33,12 +34,12 @@ export interface Click {
 }
 
 /** Stores the click as a turn and answers with its id once that is committed; rights are judged where it is carried out. */
-export function storeClick(deps: ChatDeps, channel: ChatChannel, click: Click): Promise<{ turn: string }> {
+export async function storeClick(deps: ChatDeps, channel: ChatChannel, click: Click): Promise<{ turn: string }> {
   const { tenant, speaker, conversation, thread, key, decision } = click;
   const isApproval = decision.action === 'approve' || decision.action === 'reject';
   return deps.intake.accept({
     ...{ tenant, channel, conversation, person: speaker.id, decision },
-    thread: isApproval ? `decision:${decision.target}` : thread,
+    thread: isApproval ? `decision:${decision.target}` : await ownThread(deps.db, tenant, thread, speaker),
     kind: 'decision',
     text: '',
     attachments: [],

@@ -59,10 +59,10 @@ export function editFormOf(card: Card): Form | undefined {
 export function faultsOf({ fields, language }: Form, values: Readonly<Record<string, string>>): Record<string, string> {
   const say = chatWords(language);
   const faultOf = ({ kind, name, required, longest, choices }: FormField) => {
-    const value = values[name]?.trim() ?? '';
+    const value = textOf(values[name]);
     if (value === '') return required ? say.required : undefined;
     if (value.length > longest) return say.tooLongField(longest);
-    if (kind === 'number' && !Number.isFinite(Number(value))) return say.notANumber;
+    if (kind === 'number' && !isNumber(value)) return say.notANumber;
     if (kind === 'date' && !isDay(value)) return say.notADate;
     if (kind === 'choice' && !choices?.some((choice) => choice.value === value)) return say.notAChoice;
     return undefined;
@@ -77,10 +77,10 @@ export function faultsOf({ fields, language }: Form, values: Readonly<Record<str
 
 /** What a sent form decides: only values that differ from what the card said are edits. */
 export function decisionOf(form: Form, values: Readonly<Record<string, string>>): Decision {
-  const given = (name: string) => values[name]?.trim() ?? '';
+  const given = (name: string) => (form.fields.some((field) => field.name === name) ? textOf(values[name]) : '');
   const [reason, answer] = [given('reason'), given('answer')];
   const edits = form.fields
-    .filter((field) => field.name.startsWith('edit.') && field.name in values && given(field.name) !== field.value)
+    .filter((field) => field.name.startsWith('edit.') && field.name in values && differs(field, given(field.name)))
     .map(({ name, kind }) => [name.slice(5), kind === 'number' ? Number(given(name)) : given(name)] as const);
   return {
     action: form.action,
@@ -103,6 +103,21 @@ function common({ title, language }: Card, { action, target }: CardButton) {
 function inputOf(input: NonNullable<CardButton['input']>): FormField {
   const { name, label, required, multiline } = input;
   return { name, label, required, kind: multiline ? 'multiline' : 'text', value: '', longest: LONGEST[name] };
+}
+
+/** Platforms end lines in their own ways. */
+function textOf(value = ''): string {
+  return value.replaceAll(/\r\n?/g, '\n').trim();
+}
+
+/** A form may send back “3.0” for 3. */
+function differs({ kind, value }: FormField, given: string): boolean {
+  const bothNumbers = kind === 'number' && isNumber(given) && isNumber(value);
+  return bothNumbers ? Number(given) !== Number(value) : given !== textOf(value);
+}
+
+function isNumber(value: string): boolean {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value) && Number.isFinite(Number(value));
 }
 
 function isDay(value: string): boolean {

@@ -4,6 +4,7 @@ import type { Attachment, Turn } from '../../agents/message.ts';
 import { cancelTurn } from '../../db/inbox.ts';
 import { type Tx, withTenant } from '../../db/tenant.ts';
 import type { ChatDeps } from './deps.ts';
+import { ownThread } from './own-thread.ts';
 import type { ChatUser, Speaker, Speakers } from './speaker.ts';
 import { chatWords, languageOfText } from './words.ts';
 
@@ -36,7 +37,7 @@ export async function hear(
   speakers: Speakers,
   written: Written,
 ): Promise<Hearing> {
-  const { user, thread, kind = 'message', attachments = [], alongside } = written;
+  const { user, kind = 'message', attachments = [], alongside } = written;
   const text = clean(written.text);
   const spoken = await speakers.find(user);
   if ('code' in spoken)
@@ -47,6 +48,7 @@ export async function hear(
   const refusal = unfit(deps, speaker, text, attachments);
   if (refusal) return { refusal };
   const conversation = written.conversation ?? `dm:${speaker.id}`;
+  const thread = written.conversation ? await ownThread(deps.db, user.tenant, written.thread, speaker) : written.thread;
   const turn: Turn = {
     ...{ tenant: user.tenant, channel, conversation, thread, person: speaker.id, kind, text, attachments },
     providerKey: `${channel}:${written.key}`,

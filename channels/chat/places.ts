@@ -22,13 +22,13 @@ export function placeOfConversation(
   conversation: string,
 ): string | undefined {
   const own = `#${channel}.`;
-  if (conversation.startsWith(own)) return conversation.slice(own.length);
+  if (conversation.startsWith(own)) return conversation.slice(own.length) || undefined;
   return tenant.conversations.find(({ name }) => name === conversation)?.places[channel];
 }
 
 /** The person of a direct conversation, or undefined. */
 export function personOfConversation(conversation: string): string | undefined {
-  return conversation.startsWith('dm:') ? conversation.slice(3) : undefined;
+  return /^dm:(.+)$/s.exec(conversation)?.[1];
 }
 
 /** One name for a thread of a chat tool; equal parts give the same one. */
@@ -39,5 +39,10 @@ export function threadName(channel: ChatChannel, ...parts: string[]): string {
 /** The parts a thread was named by; undefined for a thread of another channel. */
 export function threadParts(channel: ChatChannel, thread: string): string[] | undefined {
   const [own, ...parts] = thread.split(':');
-  return own === channel ? parts.map(decodeURIComponent) : undefined;
+  if (own !== channel) return undefined;
+  try {
+    return parts.map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,30 +1,11 @@
 /** Reads a posted form: its fields, and its text files as text. */
-import { extname } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Attachment, Language } from '../../agents/message.ts';
+import { TEXT_ENDINGS, textOfFile } from '../../agents/text-file.ts';
 import type { PlaygroundDeps } from './deps.ts';
 import { Refusal, requestLanguage } from './refusal.ts';
 import { words } from './words.ts';
-
-/** Media types by the ending of the name; what a browser says about a file is not relied on. */
-const TEXT_TYPES: Record<string, string> = {
-  '.txt': 'text/plain',
-  '.md': 'text/markdown',
-  '.csv': 'text/csv',
-  '.tsv': 'text/tab-separated-values',
-  '.json': 'application/json',
-  '.yaml': 'application/yaml',
-  '.yml': 'application/yaml',
-  '.xml': 'application/xml',
-  '.log': 'text/plain',
-  '.sql': 'text/plain',
-  '.ini': 'text/plain',
-  '.conf': 'text/plain',
-};
-
-/** The endings of files that are accepted. */
-export const ACCEPTED = Object.keys(TEXT_TYPES);
 
 export interface PostedForm {
   fields: Record<string, unknown>;
@@ -62,20 +43,7 @@ async function readFile(
       words(language).tooLarge(name, (limits.attachmentBytes / 1_000_000).toLocaleString('en')),
     );
   });
-  const mediaType = TEXT_TYPES[extname(name).toLowerCase()];
-  const text = mediaType ? decode(bytes) : undefined;
-  if (!mediaType || text === undefined)
-    throw new Refusal(415, 'invalid', words(language).wrongFile(name, ACCEPTED.join(' ')));
-  return { name, mediaType, bytes: bytes.length, text };
-}
-
-/** UTF-8, or the Thai code page that spreadsheets still write; undefined for anything binary. */
-function decode(bytes: Buffer): string | undefined {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const thai = new TextDecoder('windows-874').decode(bytes);
-    return /[\u0E01-\u0E5B]/.test(thai) && !/[\u0080-\u009F\uFFFD]/.test(thai) ? thai : undefined;
-  }
+  const read = textOfFile(name, bytes);
+  if (!read) throw new Refusal(415, 'invalid', words(language).wrongFile(name, TEXT_ENDINGS.join(' ')));
+  return { name, ...read, bytes: bytes.length };
 }

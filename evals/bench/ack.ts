@@ -9,6 +9,7 @@ import type { Stack } from '../faults/stack.ts';
 import { SECRET } from './bare-ack.ts';
 import { asFastAsPossible, type Loaded, type Shot, steadily } from './load.ts';
 import { percentile, withServer } from './server.ts';
+import { slackEvent, startSlack, tieSpeaker } from './slack.ts';
 
 const RATE = 200;
 /** `npm run bench -- ack --whole` takes the minute that the target names. */
@@ -18,29 +19,51 @@ const SENDERS = 32;
 /** Every tenth comes twice. */
 const TWICE = 10;
 
-/** Prints the times at 200 a second, what was lost or doubled, and the throughput against the floor. */
-export async function benchAck(): Promise<void> {
-  // Workers stand still, so that what is measured is taking in; their share of the processor is `throughput`'s.
-  await withServer(0, async (stack) => {
-    const run = randomUUID();
-    const keyOf = (n: number) => `${run}-${n % TWICE === TWICE - 1 ? n - 1 : n}`;
-    await asFastAsPossible(4, 1, (n) => query(stack, `${run}-warm-${n}`));
-    const steady = await steadily(RATE, SECONDS, (n) => query(stack, keyOf(n)));
-    const stored = await count(stack, `%${run}-%`, `%${run}-warm-%`);
-    const due = new Set(Array.from({ length: RATE * SECONDS }, (_, n) => keyOf(n))).size;
-    print(steady, due, stored);
-    const ours = await asFastAsPossible(SENDERS, FLAT_OUT_SECONDS, (n) => query(stack, `${run}-fast-${n}`));
-    const bare = await floor(stack);
-    console.log(
-      `flat out: ${rate(ours)} acks/s against ${rate(bare)} of a bare Fastify + HMAC + zod + one insert: ${((100 * ours.times.length) / ours.seconds / (bare.times.length / bare.seconds)).toFixed(0)} % (target 60 %)`,
-    );
-  });
+/** A way in: what is sent for the message of that key, and the status that says it was stored. */
+interface Way {
+  name: string;
+  shot(stack: Stack, key: string): Shot;
+  accepted: number;
 }
 
-function print(steady: Loaded, due: number, stored: number): void {
-  const refused = [...steady.statuses].filter(([status]) => status !== 202).map(([status, n]) => `${n} × ${status}`);
+const API: Way = { name: 'API', shot: query, accepted: 202 };
+const SLACK: Way = { name: 'signed Slack events', shot: slackEvent, accepted: 200 };
+
+/** Prints for each way in the times at 200 a second, what was lost or doubled, and the throughput against the floor. */
+export async function benchAck(): Promise<void> {
+  const slack = await startSlack();
+  // Workers stand still, so that what is measured is taking in; their share of the processor is `throughput`'s.
+  await withServer(
+    0,
+    async (stack) => {
+      await tieSpeaker(stack);
+      const bare = await floor(stack);
+      for (const way of [API, SLACK]) await measure(stack, way, bare);
+    },
+    slack.settings,
+  ).finally(slack.close);
+}
+
+async function measure(stack: Stack, way: Way, bare: Loaded): Promise<void> {
+  const run = randomUUID();
+  const keyOf = (n: number) => `${run}-${n % TWICE === TWICE - 1 ? n - 1 : n}`;
+  await asFastAsPossible(4, 1, (n) => way.shot(stack, `${run}-warm-${n}`));
+  const steady = await steadily(RATE, SECONDS, (n) => way.shot(stack, keyOf(n)));
+  const stored = await count(stack, `%${run}-%`, `%${run}-warm-%`);
+  const due = new Set(Array.from({ length: RATE * SECONDS }, (_, n) => keyOf(n))).size;
+  print(way, steady, due, stored);
+  const ours = await asFastAsPossible(SENDERS, FLAT_OUT_SECONDS, (n) => way.shot(stack, `${run}-fast-${n}`));
   console.log(
-    `ack at ${RATE}/s for ${SECONDS} s: p50 ${percentile(steady.times, 0.5).toFixed(1)} ms, p99 ${percentile(steady.times, 0.99).toFixed(1)} ms (target 50); ${due - stored} lost or doubled of ${due}${refused.length > 0 ? `; ${refused.join(', ')}` : ''}`,
+    `${way.name}, flat out: ${rate(ours)} acks/s against ${rate(bare)} of a bare Fastify + HMAC + zod + one insert: ${((100 * ours.times.length) / ours.seconds / (bare.times.length / bare.seconds)).toFixed(0)} % (target 60 %)`,
+  );
+}
+
+function print({ name, accepted }: Way, steady: Loaded, due: number, stored: number): void {
+  const refused = [...steady.statuses]
+    .filter(([status]) => status !== accepted)
+    .map(([status, n]) => `${n} × ${status}`);
+  console.log(
+    `${name}: ack at ${RATE}/s for ${SECONDS} s: p50 ${percentile(steady.times, 0.5).toFixed(1)} ms, p99 ${percentile(steady.times, 0.99).toFixed(1)} ms (target 50); ${due - stored} lost or doubled of ${due}${refused.length > 0 ? `; ${refused.join(', ')}` : ''}`,
   );
 }
 

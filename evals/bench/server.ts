@@ -1,5 +1,6 @@
 /** The product in server mode for benchmarks: a database and a Redis of its own, with shipped tools and the built-in engine. */
 import { readFileSync } from 'node:fs';
+import type { Settings } from '../faults/member.ts';
 import { openStack, type Stack } from '../faults/stack.ts';
 
 /** Seconds of processor time a process has used so far, in user and system mode. */
@@ -10,8 +11,12 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** Opens it, runs `work` and closes it. */
-export async function withServer<T>(workers: number, work: (stack: Stack) => Promise<T>): Promise<T> {
-  const stack = await openStack({ workers, more: { LOG_LEVEL: 'error' } });
+export async function withServer<T>(
+  workers: number,
+  work: (stack: Stack) => Promise<T>,
+  more: Settings = {},
+): Promise<T> {
+  const stack = await openStack({ workers, more: { LOG_LEVEL: 'error', ...more } });
   try {
     return await work(stack);
   } finally {

@@ -5,6 +5,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { isShort } from './scale.ts';
 
 interface Results {
   numPassedTests: number;
@@ -21,8 +22,8 @@ const VITEST = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
 const SIDE_BY_SIDE = 3;
 /** Begun first, so that none of them is left over at the end while the other lanes are empty. */
 const LONG = ['crash-points', 'workers', 'decisions', 'outages'];
-/** What measures times runs by itself, after the others. */
-const ALONE = ['slow-model.int.test.ts'];
+/** What measures times runs by itself, after the others; with whole counts so does what must settle in a given time. */
+const ALONE = ['slow-model.int.test.ts', ...(isShort ? [] : ['workers.int.test.ts', 'crash-points.int.test.ts'])];
 
 const folder = mkdtempSync(join(tmpdir(), 'expert-fault-results-'));
 const wanted = process.argv.slice(2);

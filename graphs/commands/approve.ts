@@ -1,6 +1,6 @@
 /** Approving one request or several alike at once, with a reason where one is wanted. */
 import { both, type Command, CommandRefusal, everyone } from './command.ts';
-import { decideListed, listed } from './decide-listed.ts';
+import { decideListed, decisionIn, listed } from './decide-listed.ts';
 
 const example = '/expert approve apr_… apr_…';
 /** Thai is written without spaces. */
@@ -11,6 +11,7 @@ export const approve: Command = {
   usage: both('<id> [<id> …] [because <reason>]', '<รหัส> [<รหัส> …] [เพราะ <เหตุผล>]'),
   about: both('approves what `queue` lists; alike ones together', 'อนุมัติรายการใน `queue` ที่เหมือนกันพร้อมกัน'),
   isFor: everyone,
+  decides: (words) => decisionIn('approve', words),
   run: (asked, words) => {
     const { ids, rest } = listed(words, example);
     const said = rest.join(' ');

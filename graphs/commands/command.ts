@@ -1,6 +1,6 @@
 /** What a command is, and what it may know about who gave it. */
 import type { DepartmentConfig } from '../../agents/config-schema.ts';
-import type { Language, Localized, Turn } from '../../agents/message.ts';
+import type { Decision, Language, Localized, Turn } from '../../agents/message.ts';
 import { findPerson, nameIn, type Person } from '../../db/people.ts';
 import type { Tx } from '../../db/tenant.ts';
 import { manages } from '../managers.ts';
@@ -15,6 +15,8 @@ export interface Asked {
   turn: Turn;
   person: Person;
   language: Language;
+  /** The department the conversation belongs to. */
+  bound?: DepartmentConfig | undefined;
 }
 
 /** What a command says, and the threads whose runs it lets go on. */
@@ -34,6 +36,8 @@ export interface Command {
   confidential?: true;
   /** Whether help lists it for this person. */
   isFor(asked: Asked): boolean;
+  /** The decision it makes, so that what it hangs on can be read before the command's transaction begins. */
+  decides?(words: string[]): Decision | undefined;
   /** Says no by throwing `CommandRefusal`, before anything is written. */
   run(asked: Asked, words: string[]): Promise<Said>;
 }

@@ -1,5 +1,5 @@
 /** Deciding by command what `queue` lists, for channels without buttons; each request is still decided by itself. */
-import type { Localized } from '../../agents/message.ts';
+import type { Decision, Localized } from '../../agents/message.ts';
 import { decideApproval } from '../decide.ts';
 import { type Asked, both, CommandRefusal, type Said } from './command.ts';
 
@@ -7,15 +7,27 @@ const MOST = 50;
 
 /** The ids that stand first, and the words behind them; refuses what names nothing to decide. */
 export function listed(words: readonly string[], example: string): { ids: string[]; rest: string[] } {
-  const end = words.findIndex((word) => !word.startsWith('apr_'));
-  const ids = [...new Set(end < 0 ? words : words.slice(0, end))];
-  if (ids.length > 0 && ids.length <= MOST) return { ids, rest: end < 0 ? [] : words.slice(end) };
+  const leading = leadingIds(words);
+  const ids = [...new Set(leading)];
+  if (ids.length > 0 && ids.length <= MOST) return { ids, rest: words.slice(leading.length) };
   throw new CommandRefusal(
     both(
       `Give up to ${MOST} ids as \`/expert queue\` lists them, for example: \`${example}\``,
       `ระบุรหัสจาก \`/expert queue\` ไม่เกิน ${MOST} รายการ ตัวอย่าง \`${example}\``,
     ),
   );
+}
+
+/** The decision that the words make, whether or not it will be refused. */
+export function decisionIn(action: 'approve' | 'reject', words: readonly string[]): Decision | undefined {
+  const targets = leadingIds(words).slice(0, MOST);
+  const [target] = targets;
+  return target === undefined ? undefined : { action, target, targets };
+}
+
+function leadingIds(words: readonly string[]): string[] {
+  const end = words.findIndex((word) => !word.startsWith('apr_'));
+  return words.slice(0, end < 0 ? undefined : end);
 }
 
 /** Decides them all alike in the command's transaction. */

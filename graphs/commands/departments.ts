@@ -19,7 +19,7 @@ export function takeDepartment(asked: Asked, words: string[]): { department?: De
 
 /** The department all the words name, the conversation's when there are none, or the only one this person manages. */
 export function theDepartment(asked: Asked, words: string[], example: string): DepartmentConfig {
-  if (words.length === 0) return standing(asked) ?? onlyManaged(asked) ?? unknownDepartment(asked, '', example);
+  if (words.length === 0) return asked.bound ?? onlyManaged(asked) ?? unknownDepartment(asked, '', example);
   const { department, rest } = takeDepartment(asked, words);
   return department && rest.length === 0 ? department : unknownDepartment(asked, words.join(' '), example);
 }
@@ -27,8 +27,7 @@ export function theDepartment(asked: Asked, words: string[], example: string): D
 /** The departments that are meant: the one named, the conversation's own, or all this person manages. */
 export function theDepartments(asked: Asked, words: string[], example: string): DepartmentConfig[] {
   if (words.length > 0) return [theDepartment(asked, words, example)];
-  const here = standing(asked);
-  const all = here ? [here] : managedBy(asked);
+  const all = asked.bound ? [asked.bound] : managedBy(asked);
   return all.length > 0 ? all : [theDepartment(asked, words, example)];
 }
 
@@ -78,12 +77,6 @@ function plain(name: string): string {
     .replace(/^[#@]/, '')
     .replace(/[\s_-]+/g, '')
     .replace(/^(?:ฝ่าย|แผนก)/, '');
-}
-
-/** The department the conversation belongs to. */
-function standing({ deps, turn }: Asked): DepartmentConfig | undefined {
-  const here = deps.tenant.conversations.find(({ name }) => name === turn.conversation);
-  return deps.tenant.departments.find(({ id }) => id === here?.department);
 }
 
 function onlyManaged(asked: Asked): DepartmentConfig | undefined {

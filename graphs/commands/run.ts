@@ -1,7 +1,8 @@
 /** Runs what people write after `/expert`, the same on every channel. */
-import type { Localized, Reply, Turn } from '../../agents/message.ts';
+import type { Decision, Localized, Reply, Turn } from '../../agents/message.ts';
 import type { Person } from '../../db/people.ts';
 import type { Tx } from '../../db/tenant.ts';
+import { boundDepartment } from '../bound.ts';
 import type { MachineDeps } from '../scope.ts';
 import { tellPerson } from '../tell.ts';
 import { type Asked, both, type Command, CommandRefusal, type Said } from './command.ts';
@@ -22,22 +23,35 @@ export function isCommand(text: string): boolean {
   return OPENING.test(text);
 }
 
-/** Carries out a command in the transaction that finishes its turn; asks no model and no network. */
+/** The decision a command makes; undefined for one that makes none. */
+export function decisionOf(text: string): Decision | undefined {
+  const { command, words } = read(text);
+  return command?.decides?.(words);
+}
+
+/** Carries out a command in the transaction that finishes its turn; asks no model and no network. `unread` is why its decision cannot be judged now. */
 export async function runCommand(
   tx: Tx,
   deps: MachineDeps,
   given: { turnId: string; turn: Turn; person: Person; language: Reply['language'] },
+  unread?: Localized,
 ): Promise<{ reply: Reply; wakes: string[] }> {
-  const asked: Asked = { tx, deps, ...given };
-  const [name = '', ...words] = given.turn.text.replace(OPENING, '').trim().split(/\s+/);
-  const command = commands.find(({ names }) => names.includes(name.toLowerCase()));
+  const bound = await boundDepartment(tx, deps.tenant, given.turn.conversation);
+  const asked: Asked = { tx, deps, bound, ...given };
+  const { name, command, words } = read(given.turn.text);
   try {
+    if (unread) throw new CommandRefusal(unread);
     const said = command ? await command.run(asked, words) : { text: helpOr(asked, name)[given.language] };
     return await replied(asked, command, said);
   } catch (error) {
     if (!(error instanceof CommandRefusal)) throw error;
     return { reply: replyOf(asked, 'refused', error.said[given.language]), wakes: [] };
   }
+}
+
+function read(text: string): { name: string; command: Command | undefined; words: string[] } {
+  const [name = '', ...words] = text.replace(OPENING, '').trim().split(/\s+/);
+  return { name, command: commands.find(({ names }) => names.includes(name.toLowerCase())), words };
 }
 
 /** What names people and requests is not said where others read along. */

@@ -1,5 +1,6 @@
 /** All commands, in the order help lists them. */
 import { approve } from './approve.ts';
+import { bind, unbind } from './bind.ts';
 import { budget } from './budget.ts';
 import type { Command } from './command.ts';
 import { delegate, undelegate } from './delegate.ts';
@@ -8,6 +9,7 @@ import { effect } from './effect.ts';
 import { gaps } from './gaps.ts';
 import { link } from './link.ts';
 import { mine } from './mine.ts';
+import { notify } from './notify.ts';
 import { pause, resume } from './pause.ts';
 import { queue } from './queue.ts';
 import { reject } from './reject.ts';
@@ -31,5 +33,8 @@ export const commands: readonly Command[] = [
   budget,
   gaps,
   digest,
+  notify,
+  bind,
+  unbind,
   link,
 ];

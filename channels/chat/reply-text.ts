@@ -1,0 +1,50 @@
+/** A reply's text as every chat tool posts it: links that work from outside, and the sources below. */
+import type { Citation, Language, Reply } from '../../agents/message.ts';
+import { asMarkdown } from './markdown-text.ts';
+import { sourceDay, sourceName } from './sources.ts';
+import { chatWords } from './words.ts';
+
+const CODE = /(^ {0,3}```[^\n]*\n[\s\S]*?(?:^ {0,3}```[ \t]*$|(?![\s\S]))|`[^`\n]*`)/m;
+
+/** Markdown with absolute links and a list of the sources that the text does not link itself; a card is not in it. */
+export function replyText(
+  { text, sources, language }: Reply,
+  publicUrl: string,
+  options: { sources?: boolean } = {},
+): string {
+  const base = publicUrl.replace(/\/+$/, '');
+  const linked = absolute(text, base).trimEnd();
+  const list = options.sources === false ? '' : sourceList(linked, sources, language, base);
+  return [linked, list].filter(Boolean).join('\n\n');
+}
+
+/** What stands in code is no link. */
+function absolute(text: string, base: string): string {
+  return text
+    .split(CODE)
+    .map((part, at) => (at % 2 === 1 ? part : part.replaceAll(/(?<=\]\(\s*<?)\/(?!\/)/g, () => `${base}/`)))
+    .join('');
+}
+
+function sourceList(text: string, sources: Citation[], language: Language, base: string): string {
+  const isNumbered = /\[\d{1,2}\]/.test(text);
+  const lines = sources.flatMap((source, at) => {
+    const url = urlOf(source, base);
+    if (url && links(text, url)) return [];
+    const day = sourceDay(source, language);
+    const name = asMarkdown(sourceName(source));
+    return `- ${isNumbered ? `[${at + 1}] ` : ''}${url ? `[${name}](${url})` : name}${day && ` · ${day}`}`;
+  });
+  return lines.length > 0 ? `**${chatWords(language).sources}**\n${lines.join('\n')}` : '';
+}
+
+/** An address of this server, or undefined: no other one is made a link. */
+function urlOf({ url }: Citation, base: string): string | undefined {
+  const whole = url.startsWith('/') ? base + url : url;
+  if (!whole.startsWith(`${base}/`)) return undefined;
+  return whole.replaceAll(/[\s()<>[\]\\]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function links(text: string, url: string): boolean {
+  return [`](${url})`, `](<${url}>)`, `<${url}>`].some((link) => text.includes(link));
+}

@@ -1,0 +1,4 @@
+import { channelContract } from '../contract.ts';
+import { openSlackHarness } from './test-harness.ts';
+
+channelContract('Slack', openSlackHarness);

@@ -1,0 +1,186 @@
+/** The one door to the Bot Framework's service; every import of its SDK is here, so that another can take its place. */
+import type { ConversationReference, Activity as SdkActivity, TurnContext } from 'botbuilder';
+import type { AppTokens } from './app-tokens.ts';
+import type { TeamsSettings } from './deps.ts';
+import { isLoopback } from './loopback.ts';
+
+/** A conversation that can be written to. */
+export interface Reference {
+  serviceUrl: string;
+  /** With `;messageid=` for a thread of a channel. */
+  conversation: string;
+  /** The Microsoft tenant. */
+  tenant: string;
+  /** The bot's own id there. */
+  bot: string;
+}
+
+/** What is sent, in the words of the Bot Framework. */
+export interface Message {
+  type: 'message' | 'typing';
+  text?: string;
+  textFormat?: 'markdown' | 'plain';
+  summary?: string;
+  attachments?: object[];
+  entities?: object[];
+  channelData?: object;
+  suggestedActions?: object;
+}
+
+export interface Member {
+  /** The user's id in conversations. */
+  id: string;
+  /** The directory's own address of the person. */
+  email: string | undefined;
+}
+
+export interface Connector {
+  /** Posts and answers with the message's id. */
+  send(to: Reference, message: Message): Promise<string>;
+  update(to: Reference, id: string, message: Message): Promise<void>;
+  remove(to: Reference, id: string): Promise<void>;
+  /** The user as the directory knows them; undefined when they are not in the conversation. */
+  member(of: Reference, user: string): Promise<Member | undefined>;
+  /** The conversation of the bot with one person alone; makes it where there is none. */
+  personal(at: Omit<Reference, 'conversation'>, user: string): Promise<string>;
+}
+
+/** The service refused; `code` is its own word for why. */
+export class ConnectorError extends Error {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number | undefined, code: string | undefined, retryAfterMs: number | undefined, cause?: unknown) {
+    super(`The Bot Framework refused: ${status ?? 'no answer'}${code ? ` ${code}` : ''}.`, { cause });
+    this.name = 'ConnectorError';
+    this.status = status;
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+const SCOPE = 'https://api.botframework.com/.default';
+const DIRECTORY = 'botframework.com';
+
+/** Makes the connector; the SDK is loaded at its first use, since that takes most of a second. */
+export function createConnector(settings: TeamsSettings, tokens: AppTokens): Connector {
+  const { appId, appTenant = DIRECTORY } = settings;
+  let loaded: ReturnType<typeof load> | undefined;
+  const sdk = () => {
+    loaded ??= load(settings, () => tokens.get(appTenant, SCOPE));
+    return loaded;
+  };
+
+  const within = async <T>(to: Reference, job: (context: TurnContext) => Promise<T>): Promise<T> => {
+    const { adapter } = await sdk();
+    const result = Promise.withResolvers<T>();
+    // A failure is looked at below; nobody else waits for this promise.
+    result.promise.catch(() => {});
+    try {
+      await adapter.continueConversationAsync(appId, referenceOf(to), async (context) => {
+        result.resolve(await job(context));
+      });
+      return await result.promise;
+    } catch (error) {
+      throw refused(error, tokens);
+    }
+  };
+
+  return {
+    send: (to, message) =>
+      within(to, async (context) => (await context.sendActivity(message as Partial<SdkActivity>))?.id ?? ''),
+    update: (to, id, message) =>
+      within(to, async (context) => void (await context.updateActivity({ ...message, id } as Partial<SdkActivity>))),
+    remove: (to, id) => within(to, (context) => context.deleteActivity(id)),
+    member: (of, user) =>
+      within(of, async (context) => {
+        const { TeamsInfo } = await sdk();
+        const { id, email, userPrincipalName } = await TeamsInfo.getMember(context, user);
+        return { id, email: email || userPrincipalName || undefined };
+      }).catch((error: unknown) => {
+        if (error instanceof ConnectorError && error.status === 404) return undefined;
+        throw error;
+      }),
+    personal: async ({ serviceUrl, tenant, bot }, user) => {
+      const { adapter } = await sdk();
+      let conversation = '';
+      try {
+        await adapter.createConversationAsync(
+          appId,
+          'msteams',
+          serviceUrl,
+          'https://api.botframework.com',
+          {
+            isGroup: false,
+            bot: { id: bot, name: '' },
+            members: [{ id: user, name: '' }],
+            tenantId: tenant,
+            channelData: { tenant: { id: tenant } },
+          } as never,
+          async ({ activity }) => {
+            conversation = activity.conversation.id;
+          },
+        );
+      } catch (error) {
+        throw refused(error, tokens);
+      }
+      return conversation;
+    },
+  };
+}
+
+async function load(settings: TeamsSettings, token: () => Promise<string>) {
+  const { CloudAdapter, ConfigurationBotFrameworkAuthentication, TeamsInfo } = await import('botbuilder');
+  const sign = (url: string) => !(settings.unsigned && isLoopback(new URL(url).hostname));
+  const credentials = {
+    isValidAppId: async () => false,
+    isAuthenticationDisabled: async () => false,
+    createCredentials: async () => ({
+      signRequest: async <R extends { url: string; headers: { set(name: string, value: string): void } }>(
+        request: R,
+      ) => {
+        if (sign(request.url)) request.headers.set('authorization', `Bearer ${await token()}`);
+        return request;
+      },
+    }),
+  };
+  // Its own retries would go on behind the back of the outbox, which knows when to try again.
+  const options = { noRetryPolicy: true };
+  const authentication = new ConfigurationBotFrameworkAuthentication(
+    { MicrosoftAppId: settings.appId },
+    credentials as never,
+    undefined,
+    undefined,
+    options,
+  );
+  return { adapter: new CloudAdapter(authentication), TeamsInfo };
+}
+
+function referenceOf({ serviceUrl, conversation, tenant, bot }: Reference): Partial<ConversationReference> {
+  return {
+    channelId: 'msteams',
+    serviceUrl,
+    bot: { id: bot, name: '' },
+    conversation: { id: conversation, tenantId: tenant, isGroup: false, conversationType: '', name: '' },
+  };
+}
+
+/** The SDK's errors carry requests with tokens in them; only what they mean is handed on. */
+function refused(error: unknown, tokens: AppTokens): Error {
+  if (!(error instanceof Error) || !('statusCode' in error))
+    return error instanceof Error ? error : new Error(String(error));
+  const { statusCode, code, response } = error as Error & {
+    statusCode?: number;
+    code?: string;
+    response?: { headers?: { get(name: string): string | undefined } };
+  };
+  if (statusCode === 401) tokens.forget();
+  return new ConnectorError(statusCode, code, retryAfter(response?.headers?.get('retry-after')));
+}
+
+function retryAfter(header: string | undefined): number | undefined {
+  if (!header) return undefined;
+  const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}

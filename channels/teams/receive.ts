@@ -1,0 +1,82 @@
+/** `POST /api/messages`: what the Bot Framework sends is verified, stored, and only then acknowledged. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { withTenant } from '../../db/tenant.ts';
+import { tenantOfWorkspace } from '../chat/places.ts';
+import { type Activity, activitySchema, microsoftTenant } from './activity.ts';
+import { pressedCard } from './card-action.ts';
+import type { Teams } from './deps.ts';
+import { feedback } from './feedback.ts';
+import { fileConsent } from './files-out.ts';
+import { hearMessage, unhearMessage } from './hear-message.ts';
+import { createMemory } from './references.ts';
+import { createSigningKeys } from './signing-keys.ts';
+import { createVerify } from './verify.ts';
+import { welcome } from './welcome.ts';
+
+const BODY_LIMIT = 512 * 1024;
+
+export async function messagesRoute(app: FastifyInstance, teams: Teams): Promise<void> {
+  const verify = createVerify(teams.settings, createSigningKeys(teams.settings.openIdUrl));
+  const handle = createHandler(teams);
+
+  app.post('/api/messages', { bodyLimit: BODY_LIMIT }, async (request: FastifyRequest, reply: FastifyReply) => {
+    const verdict = await verify(request);
+    if (verdict !== 'genuine') return reply.code(verdict === 'forged' ? 401 : 503).send();
+    const parsed = activitySchema.safeParse(request.body);
+    if (!parsed.success) return reply.code(400).send();
+    try {
+      const { status, body } = await handle(parsed.data);
+      return reply.code(status).send(body);
+    } catch (error) {
+      teams.onError(error, 'teams');
+      return reply.code(503).send();
+    }
+  });
+}
+
+/** What the Bot Framework is answered; only invokes are answered with a body. */
+interface Answer {
+  status: number;
+  body?: object;
+}
+
+const DONE: Answer = { status: 200 };
+
+function createHandler(teams: Teams): (activity: Activity) => Promise<Answer> {
+  const remember = createMemory();
+  return async (activity) => {
+    const company = tenantOfWorkspace(teams.config, 'teams', microsoftTenant(activity) ?? '');
+    if (!company) {
+      teams.onNote('Teams: a message of a directory that no tenant names under workspaces → teams was refused.');
+      return { status: 403 };
+    }
+    const tenant = company.id;
+    const alongside = remember(tenant, activity);
+    if (activity.type === 'message') await hearMessage(teams, tenant, activity, alongside);
+    if (activity.type === 'messageDelete') await unhearMessage(teams, tenant, activity);
+    if (activity.type === 'conversationUpdate' || activity.type === 'installationUpdate') {
+      if (alongside) await withTenant(teams.db, tenant, alongside);
+      await welcome(teams, tenant, activity);
+    }
+    if (activity.type === 'invoke') {
+      if (alongside) await withTenant(teams.db, tenant, alongside);
+      return invoked(teams, tenant, activity);
+    }
+    return DONE;
+  };
+}
+
+async function invoked(teams: Teams, tenant: string, activity: Activity): Promise<Answer> {
+  switch (activity.name) {
+    case 'adaptiveCard/action':
+      return { status: 200, body: await pressedCard(teams, tenant, activity) };
+    case 'message/submitAction':
+      await feedback(teams, tenant, activity);
+      return { status: 200, body: {} };
+    case 'fileConsent/invoke':
+      await fileConsent(teams, tenant, activity);
+      return { status: 200, body: {} };
+    default:
+      return { status: 501 };
+  }
+}
