@@ -47,6 +47,21 @@ export const formRules: readonly Rule[] = [
     },
   },
   {
+    name: 'opens a form with every kind of field, and sends nothing of what stayed as it was',
+    needs: FORMS,
+    async check(harness) {
+      const { id, message } = await raised(harness, { card: () => ({ editable: EVERY_KIND }) });
+      const form = await opened(harness, 'hana', message, chatWords('en').edit);
+      const values = Object.fromEntries(form.fields.map(({ name, value }) => [name, value]));
+      const given = EVERY_KIND.map(({ name, value }) => [`edit.${name}`, value] as const);
+      // A chat tool may send a choice by a name of its own.
+      expect(values).toEqual({ ...Object.fromEntries(given), 'edit.kind': expect.stringMatching(/./) });
+      expect((await harness.submit(form, values)).closed).toBe(true);
+      await decided(harness, message, 'Approved by Hana Kobayashi');
+      expect(decisionOn(harness, id)).toEqual({ action: 'approve', target: id });
+    },
+  },
+  {
     name: 'takes an expert’s own answer as it was written',
     needs: FORMS,
     async check(harness) {
@@ -95,6 +110,20 @@ export const formRules: readonly Rule[] = [
         }
       });
     },
+  },
+];
+
+const EVERY_KIND: Card['editable'] = [
+  { name: 'title', label: 'Title', kind: 'text', value: 'Trip to <Chiang Mai> & back' },
+  { name: 'note', label: 'Note', kind: 'multiline', value: 'ไปเชียงใหม่\n"with" family' },
+  { name: 'days', label: 'Days', kind: 'number', value: '3' },
+  { name: 'from', label: 'First day', kind: 'date', value: '2027-06-03' },
+  {
+    ...{ name: 'kind', label: 'Kind', kind: 'choice', value: 'sick' },
+    choices: [
+      { value: 'vacation', label: 'Vacation' },
+      { value: 'sick', label: 'Sick leave' },
+    ],
   },
 ];
 

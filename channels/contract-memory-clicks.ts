@@ -1,6 +1,5 @@
 /** Presses and forms of the chat tool in memory, as its channel takes them. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import type { Decision } from '../agents/message.ts';
 import type { Outcome } from '../db/inbox.ts';
 import { openCardOf } from './chat/card-of.ts';
@@ -13,7 +12,6 @@ import type { EventOf, Hearer, MemoryAnswer } from './contract-memory-events.ts'
 import type { MemoryTool, Posted } from './contract-memory-tool.ts';
 
 const IN_TIME_MS = 300;
-const LATE_MS = 100;
 const WAITS_MS = 60_000;
 
 type Event = EventOf<'press' | 'submit'>;
@@ -38,7 +36,8 @@ export function presserFor(tool: MemoryTool) {
     const form = await formBehind(at, value);
     if (!form) return pressed(at, spoken.speaker, event);
     opened.set(value, tool.posts.find(({ id }) => id === message.id) ?? message);
-    const fields = form.fields.map(({ name, label, value: now }) => ({ name, label, value: now }));
+    const known = form.fields.filter(({ kind }) => kind !== 'choice' || !flaws.has('knows text fields only'));
+    const fields = known.map(({ name, label, value: now }) => ({ name, label, value: now }));
     return { status: 200, form: { title: form.title, fields, carries: value } };
   };
 }
@@ -64,17 +63,11 @@ async function pressed(
   const ends = message.body.buttons.length > 0 && decision.action !== 'approve' && decision.action !== 'reject';
   const takeButtons = () => tool.update(message.id, { ...message.body, buttons: [] });
   if (flaws.has('takes buttons at once')) takeButtons();
-  const carryOut = async () => {
-    const turn = await store(hearer, speaker, message, id, decision);
-    void tellLater(hearer, speaker, turn, (outcome) => {
-      if (ends && outcome?.code === 'ok' && !flaws.has('keeps buttons')) takeButtons();
-    });
-  };
-  if (flaws.has('answers before storing'))
-    void setTimeout(LATE_MS)
-      .then(carryOut)
-      .catch(() => {});
-  else await carryOut();
+  if (flaws.has('answers without storing')) return { status: 200 };
+  const turn = await store(hearer, speaker, message, id, decision);
+  void tellLater(hearer, speaker, turn, (outcome) => {
+    if (ends && outcome?.code === 'ok' && !flaws.has('keeps buttons')) takeButtons();
+  });
   return { status: 200 };
 }
 

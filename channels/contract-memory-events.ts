@@ -1,5 +1,4 @@
 /** What the chat tool in memory sends, and what its channel makes of each kind. */
-import { setTimeout } from 'node:timers/promises';
 import type { Attachment } from '../agents/message.ts';
 import type { ChatDeps } from './chat/deps.ts';
 import { hear, unsay } from './chat/hear.ts';
@@ -9,8 +8,6 @@ import { presserFor } from './contract-memory-clicks.ts';
 import type { Flaws } from './contract-memory-flaws.ts';
 import type { MemoryTool, Posted } from './contract-memory-tool.ts';
 
-/** Long enough for somebody to look whether it was stored. */
-const LATE_MS = 100;
 export const OWN_NAME = '<@expert>';
 
 interface From {
@@ -102,18 +99,11 @@ async function listen(
   const isDirect = event.room.startsWith('dm:');
   const isMeant = isDirect || event.kind === 'command' || event.text.startsWith(OWN_NAME);
   if (!isMeant && !flaws.has('hears everything')) return { status: 200 };
-  const hearing = understood(hearer, event, isDirect ? null : conversation);
-  if (flaws.has('answers before storing')) {
-    void setTimeout(LATE_MS)
-      .then(hearing)
-      .catch(() => {});
-    return { status: 200 };
-  }
-  await hearing();
+  if (!flaws.has('answers without storing')) await understood(hearer, event, isDirect ? null : conversation);
   return { status: 200 };
 }
 
-function understood(
+async function understood(
   { deps, flaws, speakers, tenant, tell }: Hearer,
   event: EventOf<'message' | 'edited' | 'command'>,
   conversation: string | null,
@@ -123,26 +113,24 @@ function understood(
   const words = flaws.has('keeps its name') ? event.text : event.text.replace(OWN_NAME, '').trim();
   const below =
     isCommand || conversation === null ? [] : [(!flaws.has('makes a thread of each message') && event.thread) || id];
-  return async () => {
-    const heard = await hear(deps, 'slack', speakers, {
-      user: {
-        tenant,
-        externalId: `${workspace}.${user}`,
-        email: async () => (flaws.has('ignores addresses') ? undefined : email),
-      },
-      conversation,
-      thread: threadName('slack', workspace, room, ...below),
-      key: flaws.has('knows deliveries, not messages')
-        ? event.envelope
-        : flaws.has('knows words, not messages')
-          ? words
-          : keyOf(event),
-      text: flaws.has('cleans too much') ? words.replaceAll('&', '&amp;') : words,
-      attachments: isCommand || flaws.has('forgets files') ? [] : event.files,
-      kind: isCommand ? 'command' : 'message',
-    });
-    if ('refusal' in heard) tell(heard.refusal.replace(/[\\@<[\]]/g, '\\$&'));
-  };
+  const heard = await hear(deps, 'slack', speakers, {
+    user: {
+      tenant,
+      externalId: `${workspace}.${user}`,
+      email: async () => (flaws.has('ignores addresses') ? undefined : email),
+    },
+    conversation,
+    thread: threadName('slack', workspace, room, ...below),
+    key: flaws.has('knows deliveries, not messages')
+      ? event.envelope
+      : flaws.has('knows words, not messages')
+        ? words
+        : keyOf(event),
+    text: flaws.has('cleans too much') ? words.replaceAll('&', '&amp;') : words,
+    attachments: isCommand || flaws.has('forgets files') ? [] : event.files,
+    kind: isCommand ? 'command' : 'message',
+  });
+  if ('refusal' in heard) tell(heard.refusal.replace(/[\\@<[\]]/g, '\\$&'));
 }
 
 function keyOf({ workspace, room, id, kind }: EventOf<'message' | 'edited' | 'deleted' | 'command'>): string {

@@ -15,9 +15,10 @@ const LONGEST_QUOTE = 1_000;
 /** A reply as messages one after the other; the last has the buttons. */
 export function replyBodies(reply: Reply, flaws: Flaws): Body[] {
   const { text, sources, card } = reply;
-  const escape = flaws.has('calls people') ? (words: string) => words : escaped;
-  const whole = flaws.has('cuts long answers') ? text.slice(0, PIECE) : text;
-  const pieces = splitMarkdown(whole || '…', PIECE).map((piece) => ({ text: escape(piece), buttons: [] }));
+  const safe = flaws.has('calls people') ? (words: string) => words : escaped;
+  const given = flaws.has('escapes twice') ? text.replaceAll('<', '&lt;') : text;
+  const whole = flaws.has('cuts long answers') ? given.slice(0, PIECE) : given;
+  const pieces = splitMarkdown(whole || '…', PIECE).map((piece) => ({ text: safe(piece), buttons: [] }));
   if (flaws.has('mixes pieces up')) pieces.reverse();
   const list = sources.map((source) => sourceLine(source, flaws)).join('\n');
   return [...pieces, ...(list ? [{ text: list, buttons: [] }] : []), ...(card ? [cardBody(card, flaws)] : [])];
@@ -26,7 +27,7 @@ export function replyBodies(reply: Reply, flaws: Flaws): Body[] {
 export function cardBody(card: Card, flaws: Flaws): Body {
   const { title, facts, quotes, evidence, footer = '' } = card;
   const changes = flaws.has('shows ten changes') ? card.changes.slice(0, 10) : card.changes;
-  const escape = flaws.has('reads cards as markup') ? (words: string) => words : escaped;
+  const safe = flaws.has('reads cards as markup') ? (words: string) => words : escaped;
   const before = (text: string | undefined) => (text && !flaws.has('hides what was') ? `${text} → ` : '');
   const lines = [
     title,
@@ -35,7 +36,7 @@ export function cardBody(card: Card, flaws: Flaws): Body {
     ...quotes.map(({ label, text }) => `${label}: ${text.slice(0, LONGEST_QUOTE)}`),
     footer,
   ];
-  const text = [escape(lines.join('\n')), ...evidence.map((source) => sourceLine(source, flaws))].join('\n');
+  const text = [safe(lines.join('\n')), ...evidence.map((source) => sourceLine(source, flaws))].join('\n');
   return { text, buttons: buttonsOf(card, flaws) };
 }
 

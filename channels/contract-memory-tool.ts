@@ -93,7 +93,7 @@ export class MemoryTool {
   }
 }
 
-const MARKUP = /\\([^])|\[([^\]]*)\]\((https?:[^)]*)\)|(@(?:everyone|here|channel)|<[@!#][^>]*>|<at>)/g;
+const MARKUP = /\\([\s\S])|\[([^\]]*)\]\((https?:[^)]*)\)|(@(?:everyone|here|channel)|<[@!#][^>]*>|<at>)/g;
 
 /** A text as the client shows it. */
 export function shownAs(markup: string): { text: string; links: string[]; mentions: string[] } {

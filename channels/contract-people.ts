@@ -12,14 +12,7 @@ export const peopleRules: readonly Rule[] = [
     needs: ['buttons'],
     async check(harness) {
       const { id, message } = await raised(harness);
-      const before = harness.told('stranger').length;
-      await harness.click({ user: 'stranger', message, button: 'Approve' });
-      await harness.stage.until('a code', () =>
-        harness
-          .told('stranger')
-          .slice(before)
-          .some((text) => CODE.test(text)),
-      );
+      await codeAfter(harness, 'stranger', () => harness.click({ user: 'stranger', message, button: 'Approve' }));
       await afterwards(harness);
       expect(harness.stage.turns.filter(({ decision }) => decision?.target === id)).toEqual([]);
     },
@@ -29,8 +22,9 @@ export const peopleRules: readonly Rule[] = [
     async check(harness) {
       const word = aWord();
       const before = await harness.stage.stored();
-      await harness.say({ user: 'stranger', where: 'channel', text: `Who am I, ${word}?` });
-      const code = await codeFor(harness, 'stranger');
+      const code = await codeAfter(harness, 'stranger', () =>
+        harness.say({ user: 'stranger', where: 'channel', text: `Who am I, ${word}?` }),
+      );
       expect(await harness.stage.stored()).toBe(before);
       expect(harness.seen('channel').filter(({ text, privateTo }) => text.includes(code) && !privateTo)).toEqual([]);
       const { db } = harness.stage.deps;
@@ -43,9 +37,10 @@ export const peopleRules: readonly Rule[] = [
     name: 'knows people by the address their chat tool vouches for, and by no other',
     async check(harness) {
       const word = aWord();
-      await harness.say({ user: 'newcomer', where: 'direct', text: `Hello ${word}` });
-      if (harness.vouches) expect((await turnOf(harness, word)).person).toBe('ploy');
-      else await codeFor(harness, 'newcomer');
+      const greet = () => harness.say({ user: 'newcomer', where: 'direct', text: `Hello ${word}` });
+      if (!harness.vouches) return void (await codeAfter(harness, 'newcomer', greet));
+      await greet();
+      expect((await turnOf(harness, word)).person).toBe('ploy');
     },
   },
   {
@@ -92,10 +87,18 @@ export const peopleRules: readonly Rule[] = [
 /** As in “/expert link 7X2K9QWE”. */
 const CODE = /link\s+([0-9A-Z]{8})\b/;
 
-function codeFor(harness: ChannelHarness, user: 'stranger' | 'newcomer'): Promise<string> {
+/** Acts, and waits for the code that the person is shown then. */
+async function codeAfter(
+  harness: ChannelHarness,
+  user: 'stranger' | 'newcomer',
+  act: () => Promise<unknown>,
+): Promise<string> {
+  const before = harness.told(user).length;
+  await act();
   return harness.stage.until(`a code for ${user}`, () =>
     harness
       .told(user)
+      .slice(before)
       .map((text) => CODE.exec(text)?.[1])
       .findLast((code) => code !== undefined),
   );

@@ -5,7 +5,7 @@ import type { ChannelHarness, Rule } from './contract.ts';
 import { aReply } from './contract-samples.ts';
 import { afterwards, appears, ask, aWord, plain, turnOf } from './contract-scenes.ts';
 import { OTHER_TENANT, PUBLIC_URL, TENANT } from './contract-stage.ts';
-import { longAnswer, marks, marksIn } from './contract-text.ts';
+import { longAnswer, marks } from './contract-text.ts';
 import { PROGRESS } from './contract-worker.ts';
 
 const CALLS =
@@ -38,6 +38,14 @@ export const speakingRules: readonly Rule[] = [
     },
   },
   {
+    name: 'says every character of an answer',
+    async check(harness) {
+      const text = 'ลาได้ไม่เกิน 3 วัน ก็พอ 👍🏽 1 < 2 & 3 > 2 "quoted" snake_case 100%';
+      const shown = await answered(harness, { text });
+      expect(plain(shown.map((message) => message.text).join(' '))).toContain(text);
+    },
+  },
+  {
     name: 'calls nobody, whatever an answer says',
     async check(harness) {
       for (const text of [CALLS, `\`${CALLS}\``, `| a | b |\n|---|---|\n| ${CALLS} | x |`, `**${CALLS}**`])
@@ -50,8 +58,8 @@ export const speakingRules: readonly Rule[] = [
       const text = longAnswer();
       const messages = await answered(harness, { text });
       await afterwards(harness);
-      const inPosts = messages.flatMap((message) => marksIn(message.text));
-      const inFiles = messages.flatMap(({ files }) => files).map((file) => marksIn(file.text));
+      const inPosts = messages.flatMap((message) => marks(message.text));
+      const inFiles = messages.flatMap(({ files }) => files).map((file) => marks(file.text));
       expect(inPosts).toEqual(marks(text).slice(0, inPosts.length));
       const whole = [inPosts, ...inFiles].filter((found) => found.length === marks(text).length);
       expect(whole.at(0)).toEqual(marks(text));

@@ -1,9 +1,7 @@
 /** What stands behind a channel in the contract suite: a database in memory, two tenants, a stand-in for the worker, and the real deliverer. */
-import { join } from 'node:path';
 import { asc, eq } from 'drizzle-orm';
 import { vi } from 'vitest';
-import { readConfig } from '../agents/config.ts';
-import type { ChatChannel, ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { ChatChannel } from '../agents/config-schema.ts';
 import type { Card, Reply, Turn } from '../agents/message.ts';
 import { openMemory } from '../db/database-fixtures.ts';
 import { createLocalEvents } from '../db/events.ts';
@@ -14,6 +12,7 @@ import { seedPeople } from '../db/seed/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import type { Channel } from './channel.ts';
 import type { ChatDeps } from './chat/deps.ts';
+import { twoTenants } from './contract-company.ts';
 import { breakable } from './contract-outage.ts';
 import { aReply } from './contract-samples.ts';
 import { type Script, type Worker, workFor } from './contract-worker.ts';
@@ -69,7 +68,7 @@ export interface Stage {
   deliver(tenant?: string): Promise<void>;
   due(tenant?: string): Promise<void>;
   outbox(tenant?: string): Promise<OutboxRow[]>;
-  /** How many turns are stored, and of whom there is none. */
+  /** How many turns are stored, worked on or not. */
   stored(tenant?: string): Promise<number>;
   /** Looks until it is given something other than undefined and false; throws, with what was awaited and the last error of the stage, when that never comes. */
   until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T>;
@@ -83,7 +82,7 @@ export async function openStage(setting: StageSetting): Promise<Stage> {
   const { channel, patience = () => 5_000 } = setting;
   const memory = await openMemory();
   const { db, ...database } = breakable(memory.pool);
-  const config = twoTenants(setting);
+  const config = twoTenants(setting, TENANTS);
   for (const [where, tenant] of Object.entries(TENANTS)) {
     const people = Object.entries(setting.users[where as keyof typeof TENANTS]);
     await withTenant(db, tenant, async (tx) => {
@@ -183,22 +182,3 @@ export async function openStage(setting: StageSetting): Promise<Stage> {
 }
 
 const TENANTS = { own: TENANT, other: OTHER_TENANT } as const;
-
-/** The demo company twice, each at home in a workspace of its own. */
-function twoTenants({ channel, workspaces, places }: StageSetting): ExpertConfig {
-  const demo = readConfig(join(import.meta.dirname, '../agents.config.yaml'));
-  const [company] = demo.tenants;
-  if (!company) throw new Error('The demo configuration has no tenant.');
-  const at = (where: 'own' | 'other'): TenantConfig => ({
-    ...company,
-    id: TENANTS[where],
-    workspaces: { [channel]: [workspaces[where]] },
-    conversations: company.conversations.map((conversation) => {
-      const place = PLACES[conversation.name];
-      return place ? { ...conversation, places: { [channel]: places[where][place] } } : conversation;
-    }),
-  });
-  return { ...demo, tenants: [at('own'), at('other')] };
-}
-
-const PLACES: Record<string, 'channel' | 'approvals'> = { '#ask-hr': 'channel', '#hr-approvals': 'approvals' };

@@ -8,7 +8,10 @@ const ENGLISH =
 /** About 20,000 characters of Markdown. */
 export function longAnswer(): string {
   let n = 0;
-  const mark = () => `«${String((n += 1)).padStart(4, '0')}»`;
+  const mark = () => {
+    n += 1;
+    return `«${String(n).padStart(4, '0')}»`;
+  };
   const parts: string[] = [];
   while (parts.join('\n\n').length < LENGTH) {
     parts.push(`## Part ${mark()}`);
@@ -21,12 +24,7 @@ export function longAnswer(): string {
   return parts.join('\n\n');
 }
 
-/** The marks of the answer, in order. */
+/** The marks that can be read there, in order; one that was cut in two is none. */
 export function marks(text: string): string[] {
   return text.match(/«\d{4}»/g) ?? [];
-}
-
-/** The marks that can be read there; one that was cut in two is none. */
-export function marksIn(text: string): string[] {
-  return marks(text);
 }

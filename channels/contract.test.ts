@@ -9,7 +9,7 @@ channelContract('a chat tool in memory', () => openMemoryHarness());
 const NOTICED: Record<string, Flaw[]> = {
   'refuses what is signed wrongly': ['takes forged requests'],
   'refuses what was signed too long ago': ['takes stale requests'],
-  'answers when a question is stored, however long the work takes': ['answers before storing'],
+  'answers when a question is stored, however long the work takes': ['answers without storing'],
   'asks for a question again, or says that nothing was kept, while the records are away': ['swallows errors'],
   'answers a direct message for its writer alone': ['answers in public'],
   'answers a mention below it, and leaves its own name out of the question': ['keeps its name'],
@@ -33,6 +33,7 @@ const NOTICED: Record<string, Flaw[]> = {
   'decides nothing by a button that was pressed in another workspace': ['trusts buttons'],
   'shows that a question is being worked on, where it was asked': ['shows no work'],
   'names the sources of an answer and links them to this server alone': ['links anywhere'],
+  'says every character of an answer': ['escapes twice'],
   'calls nobody, whatever an answer says': ['calls people'],
   'brings a long answer whole and in order: Thai and English, with code and a table': [
     'cuts long answers',
@@ -56,7 +57,7 @@ const NOTICED: Record<string, Flaw[]> = {
     'takes buttons at once',
   ],
   'takes a press that is delivered again for the same one': ['knows deliveries, not messages'],
-  'answers a press when it is stored, however long the work takes': ['answers before storing'],
+  'answers a press when it is stored, however long the work takes': ['answers without storing'],
   'loses no press without a word while the records are away': ['swallows errors'],
   'goes on in the thread when its owner presses Send, and takes the buttons away': ['keeps buttons'],
   'goes on in the thread when its owner presses Cancel, and takes the buttons away': ['keeps buttons'],
@@ -66,6 +67,7 @@ const NOTICED: Record<string, Flaw[]> = {
   'offers the values that may be changed, says what is wrong with new ones, and sends those that differ': [
     'hides faults',
   ],
+  'opens a form with every kind of field, and sends nothing of what stayed as it was': ['knows text fields only'],
   'takes an expert’s own answer as it was written': ['shortens texts'],
   'tells the sender of a form when the card was decided meanwhile': ['tells nobody'],
   'closes a form in time when the work takes long, and tells its sender afterwards': ['tells nobody'],

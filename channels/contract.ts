@@ -73,7 +73,7 @@ export interface SeenMessage {
 export interface SeenForm {
   user: Who;
   title: string;
-  /** `name` as in chat/forms.ts: `reason`, `answer`, `edit.days`. */
+  /** `name` as in chat/forms.ts: `reason`, `answer`, `edit.days`; `value` as the client would send it now. */
   fields: { name: string; label: string; value: string }[];
   /** For the harness alone. */
   handle: unknown;

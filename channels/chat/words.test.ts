@@ -26,5 +26,5 @@ describe('the sentences of chat tools', () => {
 
 it('the language of a text is told by its letters', () => {
   expect(languageOfText('ขอลา 3 days')).toBe('th');
-  for (const text of ['Hello', '', '東京']) expect(languageOfText(text)).toBe('en');
+  for (const text of ['Hello', '', '東京', 'Over ฿100?']) expect(languageOfText(text)).toBe('en');
 });

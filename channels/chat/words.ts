@@ -74,5 +74,5 @@ export function chatWords(language: Language): typeof en {
 
 /** The language of somebody nobody knows yet, by the letters they write. */
 export function languageOfText(text: string): Language {
-  return /[\u0E01-\u0E4E]/.test(text) ? 'th' : 'en';
+  return /[\u0E01-\u0E3A\u0E40-\u0E4E]/.test(text) ? 'th' : 'en';
 }

@@ -38,7 +38,13 @@ export const openGateway: OpenGateway = async ({ settings, rest, dispatch, onNot
   const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
   const client = new Client({
     intents: [Guilds, GuildMessages, DirectMessages, ...(readsAll ? [MessageContent] : [])],
-    makeCache: Options.cacheWithLimits({ MessageManager: 0, ReactionManager: 0, PresenceManager: 0, UserManager: 1 }),
+    makeCache: Options.cacheWithLimits({
+      MessageManager: 0,
+      ReactionManager: 0,
+      PresenceManager: 0,
+      UserManager: 200,
+      GuildMemberManager: 200,
+    }),
     rest: { ...(settings.apiUrl ? { api: settings.apiUrl.replace(/\/+$/, '') } : {}), timeout: 10_000 },
   });
   listen(client, dispatch, onEnd);
@@ -63,8 +69,13 @@ function listen(client: Client, dispatch: Dispatch, onEnd: GatewayOptions['onEnd
 }
 
 async function mayReadAll(rest: Rest): Promise<boolean> {
-  const { flags = 0 } = await rest.get<{ flags?: number }>('/applications/@me');
-  return (flags & MAY_READ_ALL) !== 0;
+  try {
+    const { flags = 0 } = await rest.get<{ flags?: number }>('/applications/@me');
+    return (flags & MAY_READ_ALL) !== 0;
+  } catch {
+    // Asking for what is not allowed would end the connection; mentions are heard in any case.
+    return false;
+  }
 }
 
 /** Without the request, which holds the token. */

@@ -9,11 +9,12 @@ import { tenantsHere } from './tenants.ts';
 
 /** Milliseconds between signs that this process still listens, three to a lease. */
 const RENEW_MS = 10_000;
+const START_MS = 5_000;
 /** Discord lets a bot begin a thousand sessions a day. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 export interface Listening {
-  /** Resolves after the first try. */
+  /** Resolves after the first try, or when that takes long. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -29,9 +30,9 @@ export function createListening(discord: Discord, open: OpenGateway, renewMs = R
   let hasStarted = false;
 
   const drop = async () => {
-    const open = gateway;
+    const ended = gateway;
     gateway = undefined;
-    await open?.close();
+    await ended?.close();
   };
   const failed = (error: unknown) => {
     discord.onError(error, 'discord gateway');
@@ -69,8 +70,10 @@ export function createListening(discord: Discord, open: OpenGateway, renewMs = R
       hasStarted = true;
       if (!homeOf(discord))
         discord.onNote('Discord: no tenant names a server under workspaces.discord, so nobody is heard.');
-      await look();
-      running = keepLooking();
+      const first = look();
+      running = first.then(keepLooking);
+      // A gateway that does not answer keeps nobody from starting.
+      await Promise.race([first, wait(START_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => {})]);
     },
     async close() {
       stopping.abort();

@@ -99,7 +99,7 @@ function evidenceFields(evidence: Citation[], language: Language, publicUrl: str
 function fieldsOf(name: string, value: string, inline = false): EmbedField[] {
   const pieces = value.length > LIMITS.fieldValue ? textPieces(value, LIMITS.fieldValue) : [value.trim() || '—'];
   return pieces.map((piece, at) => ({
-    name: at === 0 ? shortened(plain(name), LIMITS.fieldName) : NAMELESS,
+    name: (at === 0 && shortened(plain(name).trim(), LIMITS.fieldName)) || NAMELESS,
     value: piece,
     ...(inline && pieces.length === 1 ? { inline: true } : {}),
   }));

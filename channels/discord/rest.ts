@@ -1,9 +1,13 @@
 /** The way to Discord's API: discord.js' own client, loaded at the first call, without its retries and its waiting. */
-import type { REST } from 'discord.js';
+import type { RateLimitData, REST } from 'discord.js';
 import type { DiscordSettings } from './deps.ts';
 import { type Body, NO_MENTIONS, type OutFile } from './wire.ts';
 
 const TIMEOUT_MS = 10_000;
+/** What Discord's limits make a call wait in line; longer waits are left to the outbox. */
+const MOMENT_MS = 1_500;
+
+type Wait = Pick<RateLimitData, 'retryAfter' | 'timeToReset'>;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -37,8 +41,8 @@ export function createRest({ botToken, apiUrl }: DiscordSettings): Rest {
   const open = async () => {
     const { REST } = await import('discord.js');
     const address = apiUrl ? { api: apiUrl.replace(/\/+$/, '') } : {};
-    // Its queue would wait in silence for minutes; the outbox waits better.
-    return new REST({ ...address, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true });
+    const isLong = ({ retryAfter, timeToReset }: Wait) => Math.max(retryAfter, timeToReset) > MOMENT_MS;
+    return new REST({ ...address, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: isLong });
   };
   const call = async <T>(method: Method, route: `/${string}`, body?: object, files?: OutFile[]): Promise<T> => {
     client ??= open();

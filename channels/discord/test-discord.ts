@@ -3,55 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Failure } from '../contract.ts';
 import { faultsOfBody, faultsOfRow } from './limits.ts';
-import type { Response as Answer, Body, User, WireChannel } from './wire.ts';
-
-export const APPLICATION = '900000000000000001';
-export const SELF = '900000000000000002';
-export const TOKEN = 'bot-token-of-the-tests';
-
-export interface Room extends WireChannel {
-  guild: string | null;
-  /** Of a direct conversation. */
-  recipient?: string;
-}
-
-export interface Kept {
-  id: string;
-  room: string;
-  body: Body;
-  files: { name: string; text: string }[];
-  /** The only user who sees it. */
-  privateTo: string | null;
-  edits: number;
-  replyTo?: string;
-  nonce?: string;
-  interaction?: string;
-}
-
-export interface OpenInteraction {
-  id: string;
-  token: string;
-  user: string;
-  room: string;
-  /** The message whose button was pressed. */
-  message?: string;
-  answer?: Answer;
-}
-
-interface Call {
-  method: string;
-  path: string;
-  body: Record<string, unknown>;
-  files: { name: string; text: string }[];
-}
-
-type PostJson = Body & { nonce?: string; enforce_nonce?: boolean; message_reference?: { message_id: string } };
-
-interface Result {
-  status?: number;
-  json?: unknown;
-  headers?: Record<string, string>;
-}
+import {
+  APPLICATION,
+  type Call,
+  type Kept,
+  type OpenInteraction,
+  type PostJson,
+  type Result,
+  type Room,
+  readCall,
+  TOKEN,
+  unknown,
+} from './test-discord-calls.ts';
+import type { Response as Answer, Body, User } from './wire.ts';
 
 const EPOCH_MS = 1_420_070_400_000n;
 
@@ -61,6 +25,7 @@ export class DiscordDouble {
   readonly interactions = new Map<string, OpenInteraction>();
   readonly faults: string[] = [];
   readonly typing: string[] = [];
+  readonly threadNames = new Map<string, string>();
   readonly calls: string[] = [];
   readonly files = new Map<string, Uint8Array>();
   /** Members by server: their roles by user. */
@@ -119,7 +84,8 @@ export class DiscordDouble {
     const file = this.files.get(request.url ?? '');
     if (file) return void response.end(file);
     try {
-      const call = await this.#read(request);
+      const call = await readCall(request);
+      this.calls.push(`${call.method} ${call.path}`);
       const { status = 200, json, headers = {} } = this.#route(call);
       if (json === undefined) return void response.writeHead(204).end();
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
@@ -127,26 +93,6 @@ export class DiscordDouble {
       this.#fault(String(error));
       response.writeHead(400).end();
     }
-  }
-
-  async #read(request: IncomingMessage): Promise<Call> {
-    const { method = '', url = '', headers } = request;
-    if (!url.startsWith('/api/v10/')) throw new Error(`${method} ${url} is not of this API`);
-    const path = url.slice('/api/v10'.length);
-    const own = /^\/(webhooks|interactions)\//.test(path);
-    if (!own && headers.authorization !== `Bot ${TOKEN}`) throw new Error(`${method} ${path} without the token`);
-    if (own && headers.authorization) throw new Error(`${method} ${path} with a token that it does not need`);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of request) chunks.push(chunk as Uint8Array);
-    const raw = Buffer.concat(chunks);
-    this.calls.push(`${method} ${path}`);
-    const type = headers['content-type'] ?? '';
-    if (!type.startsWith('multipart/'))
-      return { method, path, body: raw.length > 0 ? JSON.parse(raw.toString()) : {}, files: [] };
-    const form = await new Response(raw, { headers: { 'content-type': type } }).formData();
-    const parts = [...form.entries()].filter(([name]) => name.startsWith('files['));
-    const files = parts.map(async ([, part]) => ({ name: (part as File).name, text: await (part as File).text() }));
-    return { method, path, body: JSON.parse(String(form.get('payload_json'))), files: await Promise.all(files) };
   }
 
   #route(call: Call): Result {
@@ -250,6 +196,7 @@ export class DiscordDouble {
     if (this.rooms.has(message)) return { status: 400, json: { code: 160004, message: 'there is one' } };
     const thread: Room = { id: message, type: 11, parent_id: channel, guild: room.guild };
     this.rooms.set(message, thread);
+    this.threadNames.set(message, String(name));
     return { json: thread };
   }
 
@@ -291,8 +238,4 @@ export class DiscordDouble {
   #fault(fault: string): void {
     this.faults.push(fault);
   }
-}
-
-function unknown(code: number): Result {
-  return { status: 404, json: { code, message: 'unknown' } };
 }

@@ -1,41 +1,27 @@
 /** Discord for the contract of all channels: people who write, press and send forms, over the gateway or over HTTP. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import Fastify from 'fastify';
-import type {
-  ChannelHarness,
-  Press,
-  Said,
-  SeenForm,
-  SeenMessage,
-  Utterance,
-  Where,
-  Who,
-  Workspace,
-} from '../contract.ts';
+import type { ChannelHarness, Press, Said, Utterance, Where, Who, Workspace } from '../contract.ts';
 import { COMMANDS, openStage } from '../contract-stage.ts';
 import type { Dispatch } from './dispatch.ts';
 import { createDiscord } from './index.ts';
-import { APPLICATION, DiscordDouble, type Kept, type OpenInteraction, type Room, SELF, TOKEN } from './test-discord.ts';
+import { DiscordDouble } from './test-discord.ts';
+import { APPLICATION, type OpenInteraction, type Room, SELF, TOKEN } from './test-discord-calls.ts';
 import { shownAs } from './test-discord-text.ts';
-import type { Interaction, InteractionData, Response, Row, TextInput, WireAttachment } from './wire.ts';
+import { GUILDS, room, TIED, userOf, WHO, whereOf } from './test-people.ts';
+import { formIn, type Handle, pressOn, seenAs, staleRows } from './test-seen.ts';
+import type { Interaction, InteractionData, Response, WireAttachment } from './wire.ts';
 
-const GUILDS: Record<Workspace, string> = {
-  own: '100000000000000001',
-  other: '100000000000000002',
-  undeclared: '100000000000000003',
-};
-const room = (workspace: Workspace, where: Exclude<Where, 'direct'>) =>
-  `20000000000000${{ own: 1, other: 2, undeclared: 3 }[workspace]}00${where === 'channel' ? 1 : 2}`;
-const userOf = (who: Who, workspace: Workspace) => {
-  if (who === 'itself') return SELF;
-  const n = ['mali', 'anan', 'hana', 'newcomer', 'stranger', 'bot'].indexOf(who) + 1;
-  return `30000000000000000${n + (workspace === 'other' ? 10 : 0)}`.slice(0, 20);
-};
-const WHO: Who[] = ['mali', 'anan', 'hana', 'newcomer', 'stranger', 'bot', 'itself'];
-const TIED = ['mali', 'anan', 'hana'] as const;
+/** With what only Discord's own tests look at. */
+export interface DiscordHarness extends ChannelHarness {
+  double: DiscordDouble;
+  dispatch: Dispatch;
+  /** Threads whose work was ended. */
+  stopped: string[];
+}
 
 /** Opens the channel on a stage of its own; interactions come over HTTP or over the gateway. */
-export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarness> {
+export async function openHarness(way: 'http' | 'gateway'): Promise<DiscordHarness> {
   const double = new DiscordDouble();
   await double.open();
   const usersOf = (workspace: 'own' | 'other') =>
@@ -49,7 +35,6 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarne
     workspaces: { own: GUILDS.own, other: GUILDS.other },
     places: { own: placesOf('own'), other: placesOf('other') },
     users: { own: usersOf('own'), other: usersOf('other') },
-    patience: 8_000,
   });
   for (const workspace of ['own', 'other', 'undeclared'] as const) {
     for (const id of Object.values(placesOf(workspace)))
@@ -60,13 +45,14 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarne
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const hex = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
   let dispatch: Dispatch = async () => false;
+  const stopped: string[] = [];
   const settings = { botToken: TOKEN, applicationId: APPLICATION, apiUrl: `${double.url}/api` };
   const channel = createDiscord(
     {
       ...stage.deps,
       settings: way === 'http' ? { ...settings, publicKey: hex } : settings,
       commands: COMMANDS,
-      stop: () => {},
+      stop: (_tenant, thread) => void stopped.push(thread),
     },
     async (options) => {
       dispatch = options.dispatch;
@@ -136,55 +122,6 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarne
     if (!found) throw new Error(`There is no ${where}.`);
     return found;
   };
-  const whoIs = (user: string): Who | null =>
-    WHO.find((who) => userOf(who, 'own') === user || userOf(who, 'other') === user) ?? null;
-  const workspaceOf = ({ guild, recipient }: Room): Workspace => {
-    if (recipient) return WHO.some((who) => userOf(who, 'own') === recipient) ? 'own' : 'other';
-    return (Object.keys(GUILDS) as Workspace[]).find((name) => GUILDS[name] === guild) ?? 'undeclared';
-  };
-  const whereOf = (place: Room): Where => {
-    if (place.recipient) return 'direct';
-    const id = place.parent_id ?? place.id;
-    return id.endsWith('1') ? 'channel' : 'approvals';
-  };
-  const seenAs = (kept: Kept): SeenMessage => {
-    const place = double.rooms.get(kept.room);
-    if (!place) throw new Error(`There is no channel ${kept.room}.`);
-    const { content = '', embeds = [], components = [] } = kept.body;
-    const marked = [content, ...embeds.flatMap((embed) => [embed.title ?? '', embed.description ?? ''])];
-    const fields = embeds.flatMap((embed) => (embed.fields ?? []).flatMap(({ name, value }) => [name, value]));
-    const shown = [...marked, ...fields].map(shownAs);
-    const feet = embeds.flatMap(({ footer }) => (footer ? [footer.text] : []));
-    const owner = kept.privateTo ?? place.recipient ?? null;
-    return {
-      id: kept.id,
-      where: whereOf(place),
-      workspace: workspaceOf(place),
-      privateTo: owner === null ? null : whoIs(owner),
-      thread: place.parent_id ? place.id : (kept.replyTo ?? null),
-      text: [...shown.map(({ text }) => text), ...feet].join('\n'),
-      buttons: components.flatMap((row) =>
-        row.components.flatMap((one) =>
-          one.type === 2 ? [one.label] : one.type === 3 ? one.options.map(({ label }) => label) : [],
-        ),
-      ),
-      files: kept.files,
-      mentions: shown.flatMap(({ mentions }) => mentions),
-      links: shown.flatMap(({ links }) => links),
-      edits: kept.edits,
-    };
-  };
-  const formIn = (user: Who, answer: Response | undefined, press: Interaction): SeenForm | undefined => {
-    if (answer?.type !== 9) return undefined;
-    const inputs = answer.data.components.flatMap((row) => row.components as TextInput[]);
-    const fields = inputs.map(({ custom_id, label, value = '' }) => ({ name: custom_id, label, value }));
-    return {
-      user,
-      title: answer.data.title,
-      fields,
-      handle: { custom_id: answer.data.custom_id, press } satisfies Handle,
-    };
-  };
   const question = (text: string): Interaction =>
     interactionOf(2, userOf('mali', 'own'), roomOf('mali', 'channel', 'own'), {
       name: 'expert',
@@ -192,6 +129,7 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarne
     });
 
   return {
+    ...{ double, dispatch, stopped },
     channel,
     stage,
     vouches: false,
@@ -246,7 +184,7 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarne
       if (!kept || !place) throw new Error('That message is not there.');
       const key = JSON.stringify([user, message.id, button]);
       const said = (label: string) => label.replace(/…$/, '') === button.replace(/…$/, '');
-      const chosen = pressOn(kept.body.components ?? [], said) ?? pressOn(first(kept, message), said);
+      const chosen = pressOn(kept.body.components ?? [], said) ?? pressOn(staleRows(message), said);
       if (!chosen) throw new Error(`There is no ${button} on it.`);
       const where = workspace === message.workspace ? place : roomOf(user, 'approvals', workspace);
       const fresh: Interaction = {
@@ -305,10 +243,12 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarne
       return (await post(body, signed(body, Math.floor(Date.now() / 1_000) - 3_600))).statusCode;
     },
     seen: (where, workspace = 'own') =>
-      double.messages.map(seenAs).filter((one) => one.where === where && one.workspace === workspace),
+      double.messages
+        .map((kept) => seenAs(double, kept))
+        .filter((one) => one.where === where && one.workspace === workspace),
     told: (user) =>
       double.messages
-        .map(seenAs)
+        .map((kept) => seenAs(double, kept))
         .filter(({ privateTo }) => privateTo === user)
         .map(({ text }) => text),
     progress: () => double.typing.map((id) => ({ where: whereOf(double.rooms.get(id) as Room), text: null })),
@@ -321,27 +261,4 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<ChannelHarne
       await double.close();
     },
   };
-}
-
-interface Handle {
-  custom_id: string;
-  press: Interaction;
-}
-
-function pressOn(rows: Row[], isIt: (label: string) => boolean): InteractionData | undefined {
-  for (const { components } of rows)
-    for (const one of components) {
-      if (one.type === 2 && isIt(one.label)) return { custom_id: one.custom_id };
-      const option = one.type === 3 ? one.options.find(({ label }) => isIt(label)) : undefined;
-      if (option) return { custom_id: one.custom_id, values: [option.value] };
-    }
-  return undefined;
-}
-
-/** What a client that has not heard of the replacement still shows. */
-function first(_kept: Kept, message: SeenMessage): Row[] {
-  const id = /apr_\w+/.exec(message.text)?.[0];
-  if (!id || !message.buttons.includes('Approve')) return [];
-  const button = (label: string, custom_id: string) => ({ type: 2 as const, style: 2 as const, label, custom_id });
-  return [{ type: 1, components: [button('Approve', `approve:${id}`), button('Reject', `form:reject:${id}`)] }];
 }

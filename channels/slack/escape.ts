@@ -6,9 +6,11 @@ export function mrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Markdown for a markdown block: mentions and Slack's own links are taken apart. */
+/** Markdown for a markdown block: mentions and Slack's own links are taken apart, and what looks like an entity stays as it is written. */
 export function safeMarkdown(text: string): string {
-  return withoutPings(text).replaceAll(/<(?=[^\s<>|]*\|)/g, `<${BREAK}`);
+  return withoutPings(text)
+    .replaceAll(/<(?=[^\s<>|]*\|)/g, `<${BREAK}`)
+    .replaceAll(/&(?=#?\w+;)/g, `&${BREAK}`);
 }
 
 /** At most `most` UTF-16 units, with an ellipsis where something is left out; no character is cut in half. */

@@ -4,7 +4,7 @@ import { conversationFor, tenantOfWorkspace } from '../chat/places.ts';
 import { chatWords, languageOfText } from '../chat/words.ts';
 import type { SlackDeps } from './deps.ts';
 import { mrkdwn } from './escape.ts';
-import { typedText } from './incoming-text.ts';
+import { readText } from './named-mentions.ts';
 import type { SlackAck, SlashCommand } from './payload.ts';
 import { isDirect, nameOfThread } from './thread.ts';
 import { chatUser } from './user.ts';
@@ -24,13 +24,14 @@ async function storeCommand(deps: SlackDeps, given: SlashCommand): Promise<strin
   const { team_id: team, channel_id: channel, user_id: user, trigger_id: key } = given;
   const tenant = tenantOfWorkspace(deps.config, 'slack', team);
   if (!tenant) return chatWords('en').gone;
+  const text = await readText(deps, { tenant: tenant.id, team, ourselves: undefined, text: given.text });
   const hearing = await hear(deps, 'slack', deps.speakers, {
     user: chatUser(deps, { tenant: tenant.id, team, user }),
     conversation: isDirect(channel) ? null : conversationFor(tenant, 'slack', channel),
     thread: nameOfThread({ team, channel, at: `@${user}` }),
     key: `${team}:command:${key}`,
     // One name for the command, whatever the app is called in this workspace.
-    text: `/expert ${typedText(given.text, undefined)}`.trim(),
+    text: `/expert ${text}`.trim(),
     kind: 'command',
   });
   return 'refusal' in hearing ? hearing.refusal : undefined;

@@ -6,7 +6,8 @@ import { oneStatement } from '../../db/tenant.ts';
 import { hear, unsay } from '../chat/hear.ts';
 import { conversationFor } from '../chat/places.ts';
 import type { SlackDeps } from './deps.ts';
-import { isToSomebodyElse, mentionsIn, typedText } from './incoming-text.ts';
+import { isToSomebodyElse, mentionsIn } from './incoming-text.ts';
+import { readText } from './named-mentions.ts';
 import type { MessageEvent } from './payload.ts';
 import { tellLater } from './tell.ts';
 import { DIRECT, isDirect, nameOfThread, threadOfMessage } from './thread.ts';
@@ -32,7 +33,7 @@ export async function onMessage(deps: SlackDeps, { tenant, team, ourselves }: He
     conversation: isDirect(channel) ? null : conversationFor(tenant, 'slack', channel),
     thread: threadOfMessage(team, channel, { ts, thread_ts }),
     key: keyOf(team, channel, ts),
-    text: typedText(text ?? '', ourselves),
+    text: await readText(deps, { tenant: tenant.id, team, ourselves, text: text ?? '' }),
     attachments: (files ?? []).map((file) => attachmentOf(team, file)),
   });
   if ('refusal' in hearing)

@@ -32,7 +32,7 @@ export const deletedEvent = z.object({ channel: id, deleted_ts: ts });
 
 export const homeEvent = z.object({ user: id, channel: id.optional(), tab: z.enum(['home', 'messages']).optional() });
 
-export const stoppedEvent = z.object({ channel: id, thread_ts: ts.optional(), user: id.optional() });
+export const stoppedEvent = z.object({ channel: id, thread_ts: ts.optional(), user: id });
 
 export const assistantEvent = z.object({
   assistant_thread: z.object({ user_id: id, channel_id: id, thread_ts: ts }),

@@ -13,6 +13,7 @@ const MOST_INPUT = 3_000;
 const MOST_BLOCKS = 100;
 const MOST_OPTIONS = 100;
 const MOST_OPTION = 75;
+const MOST_OPTION_VALUE = 150;
 const VALUE = 'value';
 
 type State = Record<string, Record<string, Record<string, unknown>>>;
@@ -76,7 +77,10 @@ function inputOf(field: FormField, at: number): InputBlock {
 
 function elementOf({ kind, value, longest, choices = [] }: FormField): InputBlockElement {
   if (kind === 'choice' && choices.length > 0 && choices.length <= MOST_OPTIONS) {
-    const options = choices.map((choice, at) => ({ text: plain(choice.label, MOST_OPTION), value: String(at) }));
+    const options = choices.map((choice, at) => ({
+      text: plain(choice.label, MOST_OPTION),
+      value: optionOf(choice, at),
+    }));
     const chosen = options[choices.findIndex((choice) => choice.value === value)];
     return { type: 'static_select', action_id: VALUE, options, ...(chosen ? { initial_option: chosen } : {}) };
   }
@@ -93,7 +97,7 @@ function elementOf({ kind, value, longest, choices = [] }: FormField): InputBloc
 
 function typed({ choices }: FormField, element: Record<string, unknown> | undefined): string {
   const option = element?.selected_option as { value?: unknown } | null | undefined;
-  if (option) return choices?.[Number(option.value)]?.value ?? '';
+  if (option) return choices?.find((choice, at) => optionOf(choice, at) === option.value)?.value ?? '';
   return String(element?.value ?? element?.selected_date ?? '');
 }
 
@@ -108,6 +112,11 @@ function mostOf(longest: number): number {
 
 function plain(text: string, most: number) {
   return { type: 'plain_text' as const, text: clipped(text.trim() || '—', most), emoji: false };
+}
+
+/** What an option carries: its value, or its place where the value does not fit. */
+function optionOf({ value }: { value: string }, at: number): string {
+  return value !== '' && value.length <= MOST_OPTION_VALUE ? value : `#${at}`;
 }
 
 function isDay(value: string): boolean {

@@ -192,7 +192,12 @@ function stateFor(view: Json, values: Record<string, string>): Json {
     inputs.map(({ block_id, element }) => {
       const { type, action_id } = element as Json;
       const value = values[nameOf(String(block_id))] ?? null;
-      const typed = type === 'datepicker' ? { selected_date: value } : { value };
+      const typed =
+        type === 'datepicker'
+          ? { selected_date: value }
+          : type === 'static_select'
+            ? { selected_option: value === null ? null : { value } }
+            : { value };
       return [block_id, { [String(action_id)]: { type, ...typed } }];
     }),
   );

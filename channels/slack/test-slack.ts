@@ -9,6 +9,8 @@ export interface SlackFailure {
   kind: 'down' | 'busy' | 'gone';
   retryAfterMs?: number;
   times: number;
+  /** Calls that go well before. */
+  after?: number;
 }
 
 export interface Called {
@@ -60,7 +62,7 @@ export async function openTestSlack(workspaces: Workspace[]) {
       return say({ ok: false, error: known ? 'invalid_auth' : 'unknown_method' });
     }
     calls.push({ method, team: at.team, args });
-    if (POSTING.test(method) && failure.times > 0) return fail(response, say);
+    if (POSTING.test(method) && isFailing()) return fail(response, say);
     try {
       const lack = lacking.get(method);
       if (lack) throw new SlackRefusal(lack);
@@ -72,6 +74,12 @@ export async function openTestSlack(workspaces: Workspace[]) {
       if (!ORDINARY.test(error.message)) faults.push(`${method}: ${error.message}`);
       return say({ ok: false, error: error.message.split(':')[0] });
     }
+  };
+
+  const isFailing = () => {
+    const { after = 0, times } = failure;
+    if (after > 0) failure = { ...failure, after: after - 1 };
+    return after === 0 && times > 0;
   };
 
   const fail = (response: ServerResponse, say: (value: object) => void) => {

@@ -8,9 +8,9 @@ import { decisionOf, editFormOf, type Form, faultsOf, fieldOfFault, formOf } fro
 import { threadName } from '../chat/places.ts';
 import type { Speaker } from '../chat/speaker.ts';
 import { chatWords } from '../chat/words.ts';
-import { type Activity, baseOf, microsoftTenant } from './activity.ts';
+import { type Activity, microsoftTenant } from './activity.ts';
 import { cardInvoke, messageInvoke } from './card-answer.ts';
-import { currentCard, mayDecide, type Posted, postedFrom } from './card-state.ts';
+import { currentCard, mayDecide, type Posted, postedHere } from './card-state.ts';
 import type { Teams } from './deps.ts';
 import { referenceOf } from './references.ts';
 import { type FormName, valuesOf } from './render-actions.ts';
@@ -35,6 +35,7 @@ interface Press {
   speaker: Speaker;
   source: string;
   data: Record<string, unknown>;
+  /** Undefined for a card that hangs elsewhere, or that is not known any more. */
   posted: Posted | undefined;
 }
 
@@ -49,7 +50,7 @@ export async function pressedCard(teams: Teams, tenant: string, activity: Activi
     return messageInvoke(chatWords(language).linkFirst(spoken.code, spoken.expiresInMinutes, teams.publicUrl));
   const { verb, data } = parsed.data.action;
   const source = typeof data.src === 'string' ? data.src : '';
-  const posted = await postedFrom(teams, tenant, source);
+  const posted = await postedHere(teams, tenant, activity, spoken.speaker.id, source);
   const press = { tenant, activity, speaker: spoken.speaker, source, data, posted };
   if (verb === 'view') return viewed(teams, press);
   const button = typeof data.v === 'string' ? readButton(data.v) : undefined;
@@ -57,11 +58,10 @@ export async function pressedCard(teams: Teams, tenant: string, activity: Activi
   return verb === 'send' ? sent(teams, press, button) : decided(teams, press, button, undefined);
 }
 
-/** The card as it is now, where it hangs; its buttons only for those who may decide. */
+/** The card as it is now; its buttons only for those who may decide. */
 async function viewed(teams: Teams, press: Press): Promise<object> {
-  const { tenant, activity, speaker, posted } = press;
-  const isHere = posted?.ref && baseOf(posted.ref.conversation) === baseOf(activity.conversation.id);
-  const card = isHere ? await currentCard(teams, tenant, posted.card.id) : undefined;
+  const { tenant, speaker, posted } = press;
+  const card = posted && (await currentCard(teams, tenant, posted.card.id));
   if (!card) return messageInvoke(chatWords(speaker.language).gone);
   const mayPress = await mayDecide(teams, tenant, card.id, speaker.id);
   const isOpen = card.kind !== 'decided' && card.kind !== 'receipt';
@@ -73,18 +73,22 @@ async function viewed(teams: Teams, press: Press): Promise<object> {
 async function sent(teams: Teams, press: Press, button: Pick<Decision, 'action' | 'target'>): Promise<object> {
   const card = isApproval(button) ? await openCardOf(teams, press.tenant, button.target) : press.posted?.card;
   const name: FormName = press.data.form === 'edit' ? 'edit' : button.action;
-  const form = card && (name === 'edit' ? editFormOf(card) : formOf(card, button.action));
   const values = valuesOf(name, press.data);
-  if (!card || !form) return decided(teams, press, { ...button, ...given(values) }, undefined);
+  // Nothing is open any more: the worker says what became of it.
+  if (!card) return decided(teams, press, { ...button, ...given(values) }, undefined);
+  const form = name === 'edit' ? editFormOf(card) : formOf(card, button.action);
+  if (!form) return messageInvoke(chatWords(press.speaker.language).gone);
+  const again = (faults: Record<string, string>, note?: string) => {
+    const told = note ?? Object.values(faults)[0] ?? chatWords(press.speaker.language).gone;
+    if (!press.posted) return messageInvoke(told);
+    const state = { form: { name, form, values, faults }, ...(note ? { note } : {}) };
+    return cardInvoke(renderCard(card, { ...shown(teams, press), ...state }));
+  };
   const faults = faultsOf(form, values);
-  const state = { name, form, values };
-  if (Object.keys(faults).length > 0)
-    return cardInvoke(renderCard(card, { ...shown(teams, press), form: { ...state, faults } }));
+  if (Object.keys(faults).length > 0) return again(faults);
   return decided(teams, press, decisionOf(form, values), (outcome) => {
-    const note = Object.keys(outcome.fields ?? {}).length > 0 ? {} : { note: outcome.message ?? '' };
-    return cardInvoke(
-      renderCard(card, { ...shown(teams, press), ...note, form: { ...state, faults: faultsIn(form, outcome) } }),
-    );
+    const found = faultsIn(form, outcome);
+    return again(found, Object.keys(found).length > 0 ? undefined : outcome.message);
   });
 }
 
@@ -150,8 +154,9 @@ async function answered(teams: Teams, press: Press, decision: Decision, outcome:
   return cardInvoke(renderCard(card, { ...shown(teams, press), ...note, mayPress }));
 }
 
-function cardBehind(teams: Teams, { tenant, posted }: Press, decision: Decision): Promise<Card | undefined> {
-  return isApproval(decision) ? currentCard(teams, tenant, decision.target) : Promise.resolve(posted?.card);
+async function cardBehind(teams: Teams, { tenant, posted }: Press, decision: Decision): Promise<Card | undefined> {
+  if (!isApproval(decision)) return posted?.card;
+  return posted?.card.id === decision.target ? currentCard(teams, tenant, decision.target) : undefined;
 }
 
 /** Replaced for everybody at once, and given back for whoever pressed. */

@@ -1,6 +1,7 @@
 /** What the database knows of a card: where it was posted, how it stands now, and who may decide it. */
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { decidersOf } from '../../agents/approvers.ts';
+import { tenantConfig } from '../../agents/config-schema.ts';
 import type { Card, Reply } from '../../agents/message.ts';
 import { addressOf } from '../../db/addresses.ts';
 import { findApproval, ruleOf } from '../../db/approvals.ts';
@@ -8,6 +9,8 @@ import { loadDirectory } from '../../db/directory.ts';
 import { identitiesOf } from '../../db/identities.ts';
 import { outbox } from '../../db/schema/turns.ts';
 import { type Tx, withTenant } from '../../db/tenant.ts';
+import { conversationFor } from '../chat/places.ts';
+import { type Activity, baseOf, kindOf } from './activity.ts';
 import type { Teams } from './deps.ts';
 import { type PostedRef, readRef } from './posted-ref.ts';
 
@@ -20,19 +23,18 @@ export interface Posted {
   ref: PostedRef | undefined;
 }
 
-/** What the outbox posted under that id in Microsoft Teams, when there is a card in it. */
-export async function postedFrom({ db }: Teams, tenant: string, source: string): Promise<Posted | undefined> {
-  const [row] = await withTenant(db, tenant, (tx) =>
-    tx
-      .select()
-      .from(outbox)
-      .where(and(eq(outbox.id, source), eq(outbox.channel, 'teams'))),
-  );
-  if (!row) return undefined;
-  const payload = JSON.parse(row.payload) as Card | Reply;
-  const card = row.kind === 'reply' ? (payload as Reply).card : (payload as Card);
-  if (!card) return undefined;
-  return { conversation: row.conversation, thread: row.thread, card, ref: readRef(row.providerRef) };
+/** A card is shown again only where it hangs, and one of a direct conversation to its person. */
+export async function postedHere(
+  teams: Teams,
+  tenant: string,
+  activity: Activity,
+  person: string,
+  source: string,
+): Promise<Posted | undefined> {
+  const posted = await postedFrom(teams, tenant, source);
+  const place = conversationFor(tenantConfig(teams.config, tenant), 'teams', baseOf(activity.conversation.id));
+  const here = kindOf(activity) === 'personal' ? `dm:${person}` : place;
+  return posted?.conversation === here ? posted : undefined;
 }
 
 /** The card of an approval as it is now, decided or open; undefined when there is none. */
@@ -85,4 +87,19 @@ async function lastUpdate(tx: Tx, approval: string): Promise<Card | undefined> {
     .orderBy(desc(outbox.seq))
     .limit(1);
   return row && (JSON.parse(row.payload) as Card);
+}
+
+/** What the outbox posted under that id in Microsoft Teams, when there is a card in it. */
+async function postedFrom({ db }: Teams, tenant: string, source: string): Promise<Posted | undefined> {
+  const [row] = await withTenant(db, tenant, (tx) =>
+    tx
+      .select()
+      .from(outbox)
+      .where(and(eq(outbox.id, source), eq(outbox.channel, 'teams'))),
+  );
+  if (!row) return undefined;
+  const payload = JSON.parse(row.payload) as Card | Reply;
+  const card = row.kind === 'reply' ? (payload as Reply).card : (payload as Card);
+  if (!card) return undefined;
+  return { conversation: row.conversation, thread: row.thread, card, ref: readRef(row.providerRef) };
 }

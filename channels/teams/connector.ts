@@ -1,5 +1,11 @@
 /** The one door to the Bot Framework's service; every import of its SDK is here, so that another can take its place. */
-import type { ConversationReference, Activity as SdkActivity, TurnContext } from 'botbuilder';
+import type {
+  ConversationParameters,
+  ConversationReference,
+  Activity as SdkActivity,
+  TeamsChannelAccount,
+  TurnContext,
+} from 'botbuilder';
 import type { AppTokens } from './app-tokens.ts';
 import type { TeamsSettings } from './deps.ts';
 import { isLoopback } from './loopback.ts';
@@ -30,7 +36,7 @@ export interface Message {
 export interface Member {
   /** The user's id in conversations. */
   id: string;
-  /** The directory's own address of the person. */
+  /** The address the directory vouches for; undefined for guests. */
   email: string | undefined;
 }
 
@@ -89,15 +95,19 @@ export function createConnector(settings: TeamsSettings, tokens: AppTokens): Con
 
   return {
     send: (to, message) =>
-      within(to, async (context) => (await context.sendActivity(message as Partial<SdkActivity>))?.id ?? ''),
+      within(to, async (context) => {
+        const [sent] = await context.adapter.sendActivities(context, [addressed(to, message)]);
+        return sent?.id ?? '';
+      }),
     update: (to, id, message) =>
-      within(to, async (context) => void (await context.updateActivity({ ...message, id } as Partial<SdkActivity>))),
+      within(to, async (context) => {
+        await context.adapter.updateActivity(context, { ...addressed(to, message), id });
+      }),
     remove: (to, id) => within(to, (context) => context.deleteActivity(id)),
     member: (of, user) =>
       within(of, async (context) => {
         const { TeamsInfo } = await sdk();
-        const { id, email, userPrincipalName } = await TeamsInfo.getMember(context, user);
-        return { id, email: email || userPrincipalName || undefined };
+        return memberOf(await TeamsInfo.getMember(context, user), of.tenant);
       }).catch((error: unknown) => {
         if (error instanceof ConnectorError && error.status === 404) return undefined;
         throw error;
@@ -117,7 +127,7 @@ export function createConnector(settings: TeamsSettings, tokens: AppTokens): Con
             members: [{ id: user, name: '' }],
             tenantId: tenant,
             channelData: { tenant: { id: tenant } },
-          } as never,
+          } as ConversationParameters,
           async ({ activity }) => {
             conversation = activity.conversation.id;
           },
@@ -149,12 +159,25 @@ async function load(settings: TeamsSettings, token: () => Promise<string>) {
   const options = { noRetryPolicy: true };
   const authentication = new ConfigurationBotFrameworkAuthentication(
     { MicrosoftAppId: settings.appId },
-    credentials as never,
+    credentials as unknown as ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1],
     undefined,
     undefined,
     options,
   );
   return { adapter: new CloudAdapter(authentication), TeamsInfo };
+}
+
+/** A directory vouches for its own people; a guest's address comes from elsewhere. */
+function memberOf(account: TeamsChannelAccount, directory: string): Member {
+  const { id, email, userPrincipalName = '', tenantId, userRole } = account;
+  const isGuest = userRole === 'guest' || userPrincipalName.includes('#EXT#') || (tenantId ?? directory) !== directory;
+  return { id, email: isGuest ? undefined : email || userPrincipalName || undefined };
+}
+
+/** Addressed here: the context would make it a reply to a message that it makes up. */
+function addressed(to: Reference, message: Message): Partial<SdkActivity> {
+  const { channelId, serviceUrl, conversation, bot } = referenceOf(to);
+  return { ...message, channelId, serviceUrl, conversation, from: bot } as Partial<SdkActivity>;
 }
 
 function referenceOf({ serviceUrl, conversation, tenant, bot }: Reference): Partial<ConversationReference> {

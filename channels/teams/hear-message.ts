@@ -1,8 +1,9 @@
 /** What people write: questions become turns, deleted ones are taken back, and what bots or passers-by write is left alone. */
 
+import { tenantConfig } from '../../agents/config-schema.ts';
 import type { Tx } from '../../db/tenant.ts';
 import { hear, unsay } from '../chat/hear.ts';
-import { conversationFor, tenantOfWorkspace } from '../chat/places.ts';
+import { conversationFor } from '../chat/places.ts';
 import { type Activity, baseOf, isFromBot, isMentioned, kindOf, microsoftTenant, textOf } from './activity.ts';
 import type { Teams } from './deps.ts';
 import { filesOf } from './files-in.ts';
@@ -21,8 +22,7 @@ export async function hearMessage(
   if (isFromBot(activity) || !activity.id || (!isDirect && !isMentioned(activity))) return;
   const user = userOf(teams, tenant, activity);
   if (!user) return teams.onNote('Teams: a message of a user without a directory id was left unanswered.');
-  const company = tenantOfWorkspace(teams.config, 'teams', microsoftTenant(activity) ?? '');
-  if (!company) return;
+  const company = tenantConfig(teams.config, tenant);
   const hearing = await hear(teams, 'teams', teams.speakers, {
     user,
     conversation: isDirect ? null : conversationFor(company, 'teams', baseOf(activity.conversation.id)),

@@ -1,6 +1,6 @@
 /** Signs that a turn is being worked on: typing at once, and words when it takes longer, which the answer then takes the place of. */
 import { and, eq } from 'drizzle-orm';
-import { rememberAddress } from '../../db/addresses.ts';
+import { addressOf, rememberAddress } from '../../db/addresses.ts';
 import type { Place } from '../../db/outbox.ts';
 import { addresses } from '../../db/schema/chat.ts';
 import { withTenant } from '../../db/tenant.ts';
@@ -37,7 +37,7 @@ export async function progress(
 
 /** Posts the first part of an answer in the place of what showed its progress. */
 export async function finishProgress(teams: Teams, out: Outgoing, to: Reference, part: Message): Promise<string> {
-  const shown = 'reply' in out ? await takeShown(teams, out) : undefined;
+  const shown = 'reply' in out ? await takeShown(teams, out, to) : undefined;
   if (!shown) return teams.connector.send(to, part);
   try {
     if (!shown.isStream) {
@@ -50,7 +50,7 @@ export async function finishProgress(teams: Teams, out: Outgoing, to: Reference,
     }
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.status === 429 || (error.status ?? 500) >= 500) {
-      await keepShown(teams, out, shown);
+      await keepShown(teams, out, to, shown);
       throw error;
     }
   }
@@ -65,14 +65,18 @@ async function showWords(
 ): Promise<void> {
   if (await teams.intake.outcome(at.tenant, at.turn, PATIENCE_MS)) return;
   const isStream = personOfConversation(at.place.conversation) !== undefined;
-  const row = { tenant: at.tenant, channel: 'teams', key: keyOf(at.turn) };
-  if (await isShown(teams, row)) return;
-  await withTenant(teams.db, at.tenant, (tx) => rememberAddress(tx, { ...row, value: OPENING }));
+  const key = keyOf(at.turn, to);
+  const isFirst = await withTenant(teams.db, at.tenant, async (tx) => {
+    if (await addressOf(tx, 'teams', key)) return false;
+    await rememberAddress(tx, { tenant: at.tenant, channel: 'teams', key, value: OPENING });
+    return true;
+  });
+  if (!isFirst) return;
   const words: Message = { type: 'message', text: teamsMarkdown(at.text), textFormat: 'markdown' };
   const id = await teams.connector.send(to, isStream ? streamed({ ...words, type: 'typing' }, 'informative') : words);
   const value = JSON.stringify({ id, isStream, at: Date.now() } satisfies Shown);
   const [waits] = await withTenant(teams.db, at.tenant, (tx) =>
-    tx.update(addresses).set({ value }).where(isAt(at.turn)).returning({ key: addresses.key }),
+    tx.update(addresses).set({ value }).where(isAt(key)).returning({ key: addresses.key }),
   );
   // The answer was faster and stands there already.
   if (!waits) await teams.connector.remove(to, id);
@@ -93,35 +97,29 @@ function streamed(message: Message, streamType: 'informative' | 'final', streamI
   };
 }
 
-async function isShown({ db }: Teams, { tenant, key }: { tenant: string; key: string }): Promise<boolean> {
-  const rows = await withTenant(db, tenant, (tx) =>
-    tx
-      .select({ key: addresses.key })
-      .from(addresses)
-      .where(and(eq(addresses.channel, 'teams'), eq(addresses.key, key))),
-  );
-  return rows.length > 0;
-}
-
 /** Whoever takes it is the only one. */
-async function takeShown({ db }: Teams, { tenant, turn }: Outgoing): Promise<Shown | undefined> {
+async function takeShown({ db }: Teams, { tenant, turn }: Outgoing, to: Reference): Promise<Shown | undefined> {
   const [row] = await withTenant(db, tenant, (tx) =>
-    tx.delete(addresses).where(isAt(turn)).returning({ value: addresses.value }),
+    tx
+      .delete(addresses)
+      .where(isAt(keyOf(turn, to)))
+      .returning({ value: addresses.value }),
   );
   return row && row.value !== OPENING ? (JSON.parse(row.value) as Shown) : undefined;
 }
 
-function keepShown({ db }: Teams, { tenant, turn }: Outgoing, shown: Shown): Promise<void> {
-  const row = { tenant, channel: 'teams', key: keyOf(turn), value: JSON.stringify(shown) };
+function keepShown({ db }: Teams, { tenant, turn }: Outgoing, to: Reference, shown: Shown): Promise<void> {
+  const row = { tenant, channel: 'teams', key: keyOf(turn, to), value: JSON.stringify(shown) };
   return withTenant(db, tenant, (tx) => rememberAddress(tx, row));
 }
 
-function isAt(turn: string) {
-  return and(eq(addresses.channel, 'teams'), eq(addresses.key, keyOf(turn)));
+function isAt(key: string) {
+  return and(eq(addresses.channel, 'teams'), eq(addresses.key, key));
 }
 
-function keyOf(turn: string): string {
-  return `progress:${turn}`;
+/** What a turn says elsewhere does not end what was shown here. */
+function keyOf(turn: string, { conversation }: Reference): string {
+  return `progress:${turn}:${conversation}`;
 }
 
 function rest(ms: number): Promise<void> {

@@ -8,7 +8,7 @@ import type { Teams } from './deps.ts';
 import { feedback } from './feedback.ts';
 import { fileConsent } from './files-out.ts';
 import { hearMessage, unhearMessage } from './hear-message.ts';
-import { createMemory } from './references.ts';
+import { createMemory, type Fresh } from './references.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { createVerify } from './verify.ts';
 import { welcome } from './welcome.ts';
@@ -50,20 +50,37 @@ function createHandler(teams: Teams): (activity: Activity) => Promise<Answer> {
       teams.onNote('Teams: a message of a directory that no tenant names under workspaces → teams was refused.');
       return { status: 403 };
     }
-    const tenant = company.id;
-    const alongside = remember(tenant, activity);
-    if (activity.type === 'message') await hearMessage(teams, tenant, activity, alongside);
-    if (activity.type === 'messageDelete') await unhearMessage(teams, tenant, activity);
-    if (activity.type === 'conversationUpdate' || activity.type === 'installationUpdate') {
+    const fresh = remember(company.id, activity);
+    const answer = await handled(teams, company.id, activity, fresh.alongside);
+    fresh.kept();
+    return answer;
+  };
+}
+
+async function handled(
+  teams: Teams,
+  tenant: string,
+  activity: Activity,
+  alongside: Fresh['alongside'],
+): Promise<Answer> {
+  switch (activity.type) {
+    case 'message':
+      await hearMessage(teams, tenant, activity, alongside);
+      return DONE;
+    case 'messageDelete':
+      await unhearMessage(teams, tenant, activity);
+      return DONE;
+    case 'conversationUpdate':
+    case 'installationUpdate':
       if (alongside) await withTenant(teams.db, tenant, alongside);
       await welcome(teams, tenant, activity);
-    }
-    if (activity.type === 'invoke') {
+      return DONE;
+    case 'invoke':
       if (alongside) await withTenant(teams.db, tenant, alongside);
       return invoked(teams, tenant, activity);
-    }
-    return DONE;
-  };
+    default:
+      return DONE;
+  }
 }
 
 async function invoked(teams: Teams, tenant: string, activity: Activity): Promise<Answer> {

@@ -30,18 +30,31 @@ export function threadOf(activity: Activity): string {
   return threadName('teams', microsoftTenant(activity) ?? '', activity.conversation.id);
 }
 
+/** What an activity says of where it comes from, still to be kept. */
+export interface Fresh {
+  /** Undefined when all of it is kept already. */
+  alongside: ((tx: Tx) => Promise<void>) | undefined;
+  /** Called once what was written alongside is committed. */
+  kept(): void;
+}
+
 /** Remembers where activities come from; what was kept already is not written again. */
 export function createMemory() {
   const known = new Map<string, string>();
-  return (tenant: string, activity: Activity): ((tx: Tx) => Promise<void>) | undefined => {
+  return (tenant: string, activity: Activity): Fresh => {
     const fresh = addressesOf(activity).filter(([key, value]) => known.get(`${tenant} ${key}`) !== value);
-    if (fresh.length === 0) return undefined;
-    return async (tx) => {
-      for (const [key, value] of fresh) {
-        await rememberAddress(tx, { tenant, channel: 'teams', key, value });
+    let isWritten = false;
+    const write = async (tx: Tx) => {
+      for (const [key, value] of fresh) await rememberAddress(tx, { tenant, channel: 'teams', key, value });
+      isWritten = true;
+    };
+    return {
+      alongside: fresh.length > 0 ? write : undefined,
+      kept() {
+        if (!isWritten) return;
         if (known.size > MOST_KNOWN) known.clear();
-        known.set(`${tenant} ${key}`, value);
-      }
+        for (const [key, value] of fresh) known.set(`${tenant} ${key}`, value);
+      },
     };
   };
 }
@@ -85,10 +98,10 @@ function addressesOf(activity: Activity): [string, string][] {
   const { aadObjectId, id } = activity.from;
   const kind = kindOf(activity);
   const user: User = { ...service, id, ...(kind === 'personal' ? { conversation } : {}) };
-  const place: [string, string] = [`place:${baseOf(conversation)}`, JSON.stringify(service)];
   return [
     [`service:${service.tenant}`, JSON.stringify(service)],
-    ...(kind === 'personal' ? [] : [place]),
+    // People of one directory may be served from different regions.
+    [`place:${baseOf(conversation)}`, JSON.stringify(service)],
     // Elsewhere the direct conversation is not seen, and must not be forgotten.
     ...(aadObjectId && kind === 'personal' ? [[`user:${aadObjectId}`, JSON.stringify(user)] as [string, string]] : []),
     ...(aadObjectId ? [[`id:${aadObjectId}`, id] as [string, string]] : []),

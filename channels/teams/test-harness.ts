@@ -1,23 +1,12 @@
 /** Drives the channel for the contract suite through the Bot Framework's own formats, against the stand-in for Teams. */
 import Fastify from 'fastify';
-import type {
-  ChannelHarness,
-  Press,
-  Said,
-  SeenForm,
-  SeenMessage,
-  Utterance,
-  Where,
-  Who,
-  Workspace,
-} from '../contract.ts';
+import type { ChannelHarness, Press, Said, SeenForm, SeenMessage, Who, Workspace } from '../contract.ts';
 import { openStage } from '../contract-stage.ts';
 import { createTeams } from './index.ts';
+import { envelope, type Json, written } from './test-activities.ts';
 import { buttonsOf, formIn, noteOf, type ReadForm, readMessage } from './test-reading.ts';
-import { APP_ID, APP_PASSWORD, BOT, type DoubleMessage, openTeamsDouble } from './test-teams.ts';
-import { directOf, directoryOf, placeOf, populate, userOf, whereIs } from './test-world.ts';
-
-type Json = Record<string, unknown>;
+import { APP_ID, APP_PASSWORD, type DoubleMessage, openTeamsDouble, type TeamsDouble } from './test-teams.ts';
+import { directoryOf, placeOf, populate, userOf, whereIs } from './test-world.ts';
 
 /** A form with the message it stands on. */
 interface Handle {
@@ -25,7 +14,14 @@ interface Handle {
   form: ReadForm;
 }
 
-export async function openHarness(): Promise<ChannelHarness> {
+/** The harness with what tests of Teams alone need. */
+export interface TeamsHarness extends ChannelHarness {
+  double: TeamsDouble;
+  /** Sends an activity signed by the Bot Framework. */
+  deliver(activity: Json): Promise<{ statusCode: number; body: string }>;
+}
+
+export async function openHarness(): Promise<TeamsHarness> {
   // Loading the SDK takes longer than the suite waits for anything.
   await import('botbuilder');
   const double = await openTeamsDouble();
@@ -64,61 +60,6 @@ export async function openHarness(): Promise<ChannelHarness> {
     return app.inject({ method: 'POST', url: '/api/messages', headers, payload: activity });
   };
 
-  const envelope = (user: Who, where: Where, workspace: Workspace, root?: string): Json => {
-    const { id, aadObjectId, name } = userOf(user, workspace);
-    const isDirect = where === 'direct';
-    const conversation = isDirect
-      ? directOf(user === 'bot' || user === 'itself' ? 'mali' : user, workspace)
-      : placeOf(where, workspace);
-    return {
-      ...{ channelId: 'msteams', serviceUrl: double.serviceUrl, locale: 'en-GB', timestamp: new Date().toISOString() },
-      from: { id, name, ...(aadObjectId ? { aadObjectId } : {}), ...(user === 'bot' ? { role: 'bot' } : {}) },
-      recipient: { id: BOT, name: 'The Expert' },
-      conversation: {
-        id: isDirect || !root ? conversation : `${conversation};messageid=${root}`,
-        ...{
-          tenantId: directoryOf(workspace),
-          conversationType: isDirect ? 'personal' : 'channel',
-          isGroup: !isDirect,
-        },
-      },
-      channelData: { tenant: { id: directoryOf(workspace) } },
-    };
-  };
-
-  const written = ({
-    user,
-    where,
-    text,
-    thread,
-    id = double.newId(),
-    mention = true,
-    files = [],
-    workspace = 'own',
-  }: Utterance) => {
-    const isDirect = where === 'direct';
-    const root = isDirect ? undefined : (thread ?? id);
-    const at = '<at>The Expert</at>';
-    const isCalled = !isDirect && mention;
-    const attachments = files.map((file, n) => {
-      const key = encodeURIComponent(`${id}-${n}`);
-      double.files.set(`${id}-${n}`, file.content);
-      const content = {
-        downloadUrl: `${double.url}/files/${key}`,
-        uniqueId: key,
-        fileType: file.name.split('.').at(-1),
-      };
-      return { contentType: 'application/vnd.microsoft.teams.file.download.info', name: file.name, content };
-    });
-    const activity: Json = {
-      ...envelope(user, where, workspace, root),
-      ...{ type: 'message', id, textFormat: 'plain', attachments },
-      text: isCalled ? `${at} ${text}` : text,
-      entities: isCalled ? [{ type: 'mention', text: at, mentioned: { id: BOT, name: 'The Expert' } }] : [],
-    };
-    return { activity, id, thread: root ?? null };
-  };
-
   const invoke = async (
     user: Who,
     message: DoubleMessage,
@@ -129,7 +70,7 @@ export async function openHarness(): Promise<ChannelHarness> {
     presses += again ? 0 : 1;
     if (!again) lastPress = `f:press-${presses}`;
     const activity = {
-      ...envelope(user, here.where, workspace ?? here.workspace),
+      ...envelope(double, user, here.where, workspace ?? here.workspace),
       ...{ type: 'invoke', name: 'adaptiveCard/action', id: lastPress, replyToId: message.id },
       value: { action: { type: 'Action.Execute', ...action }, trigger: 'manual' },
     };
@@ -167,15 +108,17 @@ export async function openHarness(): Promise<ChannelHarness> {
   return {
     channel,
     stage,
+    double,
+    deliver,
     vouches: true,
     postsOnce: false,
     async say(utterance): Promise<Said> {
-      const { activity, id, thread } = written(utterance);
+      const { activity, id, thread } = written(double, utterance);
       const { statusCode } = await deliver(activity);
       return { status: statusCode, id, thread };
     },
     async edit({ id, thread }, text) {
-      const { activity } = written({ user: 'mali', where: thread ? 'channel' : 'direct', text, id });
+      const { activity } = written(double, { user: 'mali', where: thread ? 'channel' : 'direct', text, id });
       await deliver({
         ...activity,
         type: 'messageUpdate',
@@ -183,7 +126,7 @@ export async function openHarness(): Promise<ChannelHarness> {
       });
     },
     async remove({ id, thread }) {
-      const { activity } = written({ user: 'mali', where: thread ? 'channel' : 'direct', text: '', id });
+      const { activity } = written(double, { user: 'mali', where: thread ? 'channel' : 'direct', text: '', id });
       await deliver({
         ...activity,
         type: 'messageDelete',
@@ -191,7 +134,7 @@ export async function openHarness(): Promise<ChannelHarness> {
       });
     },
     async command({ user, where, text }) {
-      const { activity } = written({ user, where, text: `/expert ${text}` });
+      const { activity } = written(double, { user, where, text: `/expert ${text}` });
       return { status: (await deliver(activity)).statusCode };
     },
     async click({ user, message, button, again, workspace }) {
@@ -225,11 +168,13 @@ export async function openHarness(): Promise<ChannelHarness> {
       return { closed: false, errors: Object.fromEntries(faults) };
     },
     forge: async (text) =>
-      (await deliver(written({ user: 'mali', where: 'channel', text }).activity, double.sign({}, 'other'))).statusCode,
+      (await deliver(written(double, { user: 'mali', where: 'channel', text }).activity, double.sign({}, 'other')))
+        .statusCode,
     stale: async (text) => {
       const past = Math.floor(Date.now() / 1_000) - 600;
-      return (await deliver(written({ user: 'mali', where: 'channel', text }).activity, double.sign({ exp: past })))
-        .statusCode;
+      return (
+        await deliver(written(double, { user: 'mali', where: 'channel', text }).activity, double.sign({ exp: past }))
+      ).statusCode;
     },
     seen: (where, workspace = 'own') =>
       double.messages.map(seenOf).filter((one) => one.where === where && one.workspace === workspace),

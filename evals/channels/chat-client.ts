@@ -47,9 +47,12 @@ export interface Form {
   handle: unknown;
 }
 
-/** What became of a form that was sent: faults it shows, and none when it closed. */
+/** What became of a form that was sent. */
 export interface Sent {
+  /** None when it closed. */
   faults: string[];
+  /** As it stands before the person again, where there are faults. */
+  form?: Form | undefined;
 }
 
 export interface ChatClient {

@@ -96,15 +96,16 @@ export async function openDiscord(installed: string): Promise<Discord> {
       if (!found) throw new Error(`There is no button ${button}.`);
       const at = thread ?? placeOf(person, where);
       const answer = await act(person, at, COMPONENT, found.data, message.id);
-      if (answer.type !== SHOW_MODAL) return undefined;
-      return { ...formOf(JSON.parse(answer.data ?? '{}') as DiscordModal), at } as Form & { at: string };
+      return opened(answer, at);
     },
     async submit(person, form, changed) {
-      const { at } = form as Form & { at: string };
-      const { data } = await act(person, at, MODAL_SUBMIT, submitted(form.handle as DiscordModal, changed));
-      const said = data ? (JSON.parse(data) as { content?: string; components?: unknown[] }) : {};
+      const { at } = form as OpenForm;
+      const { data, messageId } = await act(person, at, MODAL_SUBMIT, submitted(form.handle as DiscordModal, changed));
+      const said = data ? (JSON.parse(data) as Pick<TwinMessage, 'content' | 'components'>) : { content: '' };
       // A modal shows no faults: they come as a message with a button that opens it again.
-      return { faults: said.components?.length ? [said.content ?? ''] : [] };
+      const [opener] = actionsOf({ embeds: [], attachments: [], ...said } as unknown as TwinMessage);
+      if (!opener || !messageId) return { faults: [] };
+      return { faults: [said.content], form: opened(await act(person, at, COMPONENT, opener.data, messageId), at) };
     },
     async showedProgress({ person, where, thread }) {
       const places = [placeOf(person, where), ...(thread ? [thread] : [])];
@@ -118,6 +119,15 @@ export async function openDiscord(installed: string): Promise<Discord> {
       await twin.stop();
     },
   };
+}
+
+/** With the channel it was opened in. */
+interface OpenForm extends Form {
+  at: string;
+}
+
+function opened({ type, data }: Acknowledged, at: string): OpenForm | undefined {
+  return type === SHOW_MODAL && data ? { ...formOf(JSON.parse(data) as DiscordModal), at } : undefined;
 }
 
 interface Acknowledged {

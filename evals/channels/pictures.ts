@@ -7,8 +7,10 @@ const ARGS =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 export interface Camera {
-  /** Opens a page, lets `prepare` bring it to what is to be seen, and keeps the picture. */
-  take(url: string, name: string, prepare: (page: Page) => Promise<void>): Promise<void>;
+  /** A window of one's own; undefined when nobody wants pictures. */
+  open(url: string): Promise<Page | undefined>;
+  /** Keeps what the window shows. */
+  keep(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -16,18 +18,16 @@ export interface Camera {
 export function openCamera(folder: string | undefined): Camera {
   let browser: Promise<Browser> | undefined;
   return {
-    async take(url, name, prepare) {
-      if (!folder) return;
+    async open(url) {
+      if (!folder) return undefined;
       browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS.split(' ') });
       const page = await (await browser).newPage({ viewport: { width: 1360, height: 1000 } });
       page.setDefaultTimeout(10_000);
-      try {
-        await page.goto(url);
-        await prepare(page);
-        await page.screenshot({ path: join(folder, `${name}.png`) });
-      } finally {
-        await page.close();
-      }
+      await page.goto(url);
+      return page;
+    },
+    async keep(page, name) {
+      await page.screenshot({ path: join(folder ?? '.', `${name}.png`) });
     },
     async close() {
       await (await browser)?.close();

@@ -6,11 +6,7 @@ import { answer, becomes, card, introduce, labelled } from './conversation.ts';
 import { type ConnectedCompany, startConnected } from './product.ts';
 
 const SEND = /^Send request$/;
-const [APPROVE, REJECT, EDIT] = [
-  /^(Approve|อนุมัติ)$/,
-  /^(Reject|ไม่อนุมัติ)/,
-  /^(Edit|แก้ไข|Approve with changes|อนุมัติพร้อมแก้ไข)/,
-];
+const [APPROVE, REJECT, EDIT] = [/^(Approve|อนุมัติ)$/, /^(Reject|ไม่อนุมัติ)/, /^(Edit|แก้ไข)/];
 
 /** Plays all scenes; `open` starts the client for a product at that address. */
 export function playScenes(name: string, open: (product: string) => Promise<ChatClient & { connection: Connection }>) {
@@ -113,12 +109,9 @@ export function playScenes(name: string, open: (product: string) => Promise<Chat
       if (!edit || !amount) throw new Error(`No form has the amount: ${JSON.stringify(edit?.fields)}`);
       const refused = await chat.submit('farah', edit, { [amount]: 'banana', 'Spent on': '2026-05-03' });
       expect(refused.faults.join()).toMatch(/amount/i);
-      const now = await card(chat, 'farah', '#finance-approvals', /Rayong/, EDIT);
-      const again = await chat.press('farah', '#finance-approvals', now, labelled(now, EDIT));
-      if (!again) throw new Error('The form did not open again.');
-      expect((await chat.submit('farah', again, { [amount]: '8,500 THB', 'Spent on': '2026-05-03' })).faults).toEqual(
-        [],
-      );
+      if (!refused.form) throw new Error('The form does not stand there any more.');
+      const corrected = await chat.submit('farah', refused.form, { [amount]: '8,500 THB', 'Spent on': '2026-05-03' });
+      expect(corrected.faults).toEqual([]);
       const heard = await answer(chat, said, /THB 8,500/);
       expect(heard.text).not.toContain('9,000');
       const decided = await becomes(chat, 'farah', '#finance-approvals', posted, ({ buttons }) => buttons.length === 0);

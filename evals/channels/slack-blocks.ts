@@ -53,12 +53,17 @@ export interface SlackAction {
 
 /** All words of a message: its blocks, or its text where it has none. */
 export function wordsOf({ text, blocks = [] }: SlackMessage): string {
-  const words = blocks.flatMap((block) => [
-    textOf(block.text),
-    ...(block.fields ?? []).map(textOf),
-    ...(block.type === 'actions' ? [] : (block.elements ?? []).map(wordsOfElement)),
-  ]);
-  return words.length > 0 ? words.filter(Boolean).join('\n') : text;
+  return blocks.length > 0 ? blocks.map(wordsOfBlock).filter(Boolean).join('\n') : text;
+}
+
+/** The words of those blocks that the client's page cannot show. */
+export function unknownWords({ blocks = [] }: SlackMessage): string[] {
+  return blocks.filter(({ type }) => type === 'markdown' || type === 'rich_text').map(wordsOfBlock);
+}
+
+function wordsOfBlock({ type, text, fields = [], elements = [] }: Block): string {
+  const inner = type === 'actions' ? [] : elements.map(wordsOfElement);
+  return [textOf(text), ...fields.map(textOf), ...inner].filter(Boolean).join('\n');
 }
 
 /** Everything on a message that can be pressed, entries of menus included. */

@@ -2,16 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
 import { freePort } from '../faults/free-port.ts';
-import { waitUntil } from '../faults/wait-until.ts';
 import {
   CHANNELS,
   type ChannelName,
   type ChatClient,
   type Connection,
   EVERYBODY,
-  type Form,
   PEOPLE,
   type Person,
   type Said,
@@ -21,12 +18,12 @@ import {
 import { answers, startProgram } from './child.ts';
 import type { Camera } from './pictures.ts';
 import { actionsOf, formOf, type SlackMessage, type SlackView, stateOf, wordsOf } from './slack-blocks.ts';
+import { openPage, show } from './slack-page.ts';
 import { openRelay } from './slack-relay.ts';
 
 const [TEAM, BOT] = ['T0MERIDIAN', 'U0EXPERT'];
 const SECRET = 'the-signing-secret-of-this-run';
 const TOKENS = { bot: 'xoxb-of-this-run', app: 'xapp-of-this-run' };
-const STACK_MS = 15_000;
 
 interface LogEntry {
   direction: string;
@@ -116,24 +113,24 @@ export async function openSlack(
       await control('interact', { channel, messageTs: message.ts, user: userId(person), action: found.action });
       return page.top() && page.top() !== before ? formOf(page.top() as SlackView) : undefined;
     },
-    async submit(person, { handle }: Form, changed) {
-      const view = handle as SlackView;
-      return { faults: await page.submit(userId(person), stateOf(view, changed)) };
+    async submit(person, form, changed) {
+      const faults = await page.submit(userId(person), stateOf(form.handle as SlackView, changed));
+      return faults.length > 0 ? { faults, form } : { faults };
     },
     async showedProgress({ person, where }) {
       const place = await placeOf(person, where);
       const tried = (await log()).filter(({ summary }) => /setStatus$/.test(summary));
       return tried.some(({ detail }) => (detail?.channel_id ?? detail?.channel) === place);
     },
-    picture: (person, where, name) =>
-      camera.take(url, `slack-${name}`, async (view) => {
-        await view.locator('select').first().selectOption(userId(person));
-        const entry = where === 'direct' ? PEOPLE[person] : where.slice(1);
-        await view.locator('.sidebar-item', { hasText: entry }).first().click();
-        const threads = view.locator('.thread-summary');
-        if ((await threads.count()) > 0) await threads.last().click();
-        await view.waitForTimeout(500);
-      }),
+    async picture(person, where, name) {
+      const view = await camera.open(url);
+      if (!view) return;
+      const { messages } = await control<{ messages: SlackMessage[] }>(`messages/${await placeOf(person, where)}`);
+      const entry = where === 'direct' ? PEOPLE[person] : where.slice(1);
+      await show(view, { user: userId(person), entry, messages });
+      await camera.keep(view, `slack-${name}`);
+      await view.close();
+    },
     log: async () =>
       (await log())
         .map((entry) => JSON.stringify(entry).slice(0, 600))
@@ -144,37 +141,6 @@ export async function openSlack(
       await Promise.all([program.stop(), relay.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
-  };
-}
-
-interface Page {
-  /** The modal in front. */
-  top(): SlackView | undefined;
-  submit(user: string, values: Record<string, unknown>): Promise<string[]>;
-  close(): void;
-}
-
-/** The socket of its page: modals are shown and sent there alone. */
-async function openPage(port: number): Promise<Page> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ui`);
-  let stack: SlackView[] = [];
-  let faults: Record<string, string> | undefined;
-  let changes = 0;
-  socket.on('message', (data) => {
-    const event = JSON.parse(String(data)) as { t: string; stack?: SlackView[]; errors?: Record<string, string> };
-    if (event.t === 'view') [stack, faults, changes] = [event.stack ?? [], undefined, changes + 1];
-    if (event.t === 'view_errors') [faults, changes] = [event.errors, changes + 1];
-  });
-  await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  return {
-    top: () => stack.at(-1),
-    async submit(user, values) {
-      const before = changes;
-      socket.send(JSON.stringify({ t: 'view_submit', user, values }));
-      await waitUntil('the modal to be answered', STACK_MS, () => changes > before);
-      return Object.values(faults ?? {});
-    },
-    close: () => socket.close(),
   };
 }
 

@@ -50,8 +50,20 @@ export function formOf(button: CardPart): Form | undefined {
   const [action] = actionsOf(button.card);
   const inputs = inputsOf(button.card);
   if (!action) throw new Error(`The form ${button.title} has nothing to send it with.`);
-  const fields = inputs.map(({ id = '', label = '', value = '' }) => ({ name: id, label, value }));
-  return { title: button.title ?? '', fields, handle: { action, inputs } satisfies InCardForm };
+  return formWith(action, inputs);
+}
+
+function formWith(action: CardPart, inputs: CardPart[]): Form {
+  const fields = inputs.map(({ id = '', label = '', value = '' }) => ({ name: id, label, value: String(value) }));
+  return { title: action.title ?? '', fields, handle: { action, inputs } satisfies InCardForm };
+}
+
+/** A form that stands open on a card; undefined where there is none. */
+export function openFormOf(card: CardPart): Form | undefined {
+  const shown = { ...card, actions: [] };
+  const [action] = actionsOf(card).filter(({ card: hidden }) => !hidden);
+  const inputs = inputsOf(shown);
+  return action && inputs.length > 0 ? formWith(action, inputs) : undefined;
 }
 
 /** The data an action carries: its own and the values of the inputs, as a client gathers them. */
@@ -74,7 +86,8 @@ function inputsOf(part: CardPart): CardPart[] {
 }
 
 function everything(part: CardPart): CardPart[] {
-  const nested = [...inner(part), ...(part.actions ?? []).flatMap(({ card }) => card ?? [])];
+  const inlines = (part.inlines ?? []).filter((inline) => typeof inline !== 'string');
+  const nested = [...inner(part), ...inlines, ...(part.actions ?? []).flatMap(({ card }) => card ?? [])];
   return nested.flatMap((one) => [one, ...everything(one)]);
 }
 
