@@ -52,6 +52,21 @@ export const PERSONAL_TABLES: Record<string, PersonalTable> = {
     ],
     plain: ['code_hash', 'channel', 'external_id'],
   },
+  addresses: {
+    own: [
+      {
+        // Before the identities and the outbox by which it is known whose they are.
+        whose: ({ person, outbox }) => sql`(
+          key = ${`dm:${person}`} or split_part(key, ':', 2) = any(${sql.param(outbox)}::text[])
+          or key not like 'place:%' and key not like 'service:%' and exists (
+            select from identities i where i.person = ${person} and i.channel = addresses.channel and (
+              split_part(key, ':', 2) = i.external_id or position('"' || i.external_id || '"' in value) > 0)))`,
+        erase: 'row',
+      },
+    ],
+    words: ['value'],
+    plain: ['channel', 'key'],
+  },
   identities: { own: [{ whose: person, erase: 'row' }], plain: ['channel', 'external_id', 'person', 'verified_by'] },
   posts: {
     own: [
@@ -217,10 +232,6 @@ export const PERSONAL_TABLES: Record<string, PersonalTable> = {
   group_members: { own: [{ whose: person, erase: 'row' }], plain: ['group_name', 'person'] },
   reads: { own: [{ whose: person, erase: 'row' }], plain: ['person', 'conversation'] },
   preferences: { own: [{ whose: person, erase: 'row' }], plain: ['person', 'quiet_from', 'quiet_to'] },
-  addresses: {
-    own: [{ whose: ({ person }) => sql`key = ${`dm:${person}`}`, erase: 'row' }],
-    plain: ['channel', 'key', 'value'],
-  },
   bindings: { plain: ['conversation', 'department', 'bound_by'] },
   installations: { plain: ['channel', 'workspace', 'sealed'] },
   usage: {

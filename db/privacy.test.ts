@@ -102,6 +102,16 @@ async function live(): Promise<void> {
   await company.rows(async (tx) => {
     await tx.execute(sql`update employee_files set disciplinary = ${CANARY} where person = 'anan'`);
     await tx.execute(sql`insert into identities values (${TENANT}, 'slack', ${`U${CANARY}`}, 'anan', 'email')`);
+    const addresses = [
+      ['slack', 'dm:anan', `{"room":"D${CANARY}"}`],
+      ['slack', 'command:1', `{"user":"U${CANARY}","token":"t"}`],
+      ['slack', 'place:C1', `{"name":"${NAME}"}`],
+    ];
+    for (const [channel, key, value] of addresses)
+      await tx.execute(sql`insert into addresses values (${TENANT}, ${channel}, ${key}, ${value})`);
+    await tx.execute(sql`
+      insert into addresses select ${TENANT}, 'teams', 'file:' || min(id), ${`the answer for ${CANARY}`} from outbox where conversation = 'dm:anan'`);
+    await tx.execute(sql`insert into preferences values (${TENANT}, 'anan', false, '20:00', '07:00')`);
     await tx.execute(sql`insert into link_codes values (${TENANT}, 'hash', 'slack', ${`U${CANARY}`}, now())`);
     await tx.execute(sql`insert into pauses values (${TENANT}, 'legal', 'anan', ${`${CANARY} is away`})`);
     await tx.execute(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Company, openCompany, passageOf, TENANT } from '../graphs/test-company.ts';
 import { requestsIn } from '../graphs/test-requests.ts';
 import { obedient, playing } from '../graphs/test-script.ts';
+import { rememberAddress } from './addresses.ts';
 import { newId } from './id.ts';
 import { applyRetention } from './retention.ts';
 import { inbox, messages } from './schema/turns.ts';
@@ -33,7 +34,7 @@ const CLOCKS: Record<string, string[]> = {
   inbox: ['received_at', 'done_at'],
   outbox: ['created_at', 'posted_at'],
   ...{ messages: ['created_at'], posts: ['created_at'], threads: ['created_at'], checkpoints: ['created_at'] },
-  ...{ proposals: ['created_at'], approvals: ['created_at'] },
+  ...{ proposals: ['created_at'], approvals: ['created_at'], addresses: ['updated_at'] },
 };
 /** Lets days pass over everything there is. */
 const later = (days: number) =>
@@ -54,6 +55,22 @@ describe('what is kept', () => {
     expect([await count('inbox'), await count('outbox'), await count('messages'), await count('threads')]).toEqual(
       before,
     );
+  });
+
+  it('is the address of a place, but neither an old command’s nor that of a thread that is gone', async () => {
+    const keep = (channel: string, key: string) =>
+      company.rows((tx) => rememberAddress(tx, { tenant: TENANT, channel, key, value: '{}' }));
+    await keep('discord', 'command:1');
+    await keep('discord', 'dm:mali');
+    await keep('teams', 'teams:gone');
+    expect(await apply()).toMatchObject({ addresses: 0 });
+    await later(31);
+    expect(await apply()).toMatchObject({ addresses: 1 });
+    expect(await count('addresses', `key = 'command:1'`)).toBe(0);
+    await later(365);
+    await apply();
+    expect(await count('addresses', `key = 'dm:mali'`)).toBe(1);
+    expect(await count('addresses', `key = 'teams:gone'`)).toBe(0);
   });
 
   it('is the transcript when the queues have been emptied, and then nothing of a talk', async () => {

@@ -57,6 +57,13 @@ function stepsOf({ transcripts, queues, checkpoints }: Retention) {
         and not exists (select from messages m where m.thread = r.id)
         and not exists (select from inbox i where i.thread = r.id)`,
     ),
+    // What belongs to one message is good for minutes or days; what a thread is found by goes with the thread.
+    addresses: rows(
+      'addresses',
+      sql`(r.key ~ '^(command|file|progress|sent):' and r.updated_at < ${queued})
+        or (r.key like r.channel || ':%' and r.updated_at < ${said}
+          and not exists (select from threads t where t.id = r.key))`,
+    ),
     usage: rows('usage', sql`r.day < current_date - ${USAGE_DAYS}::int`),
     // A day longer than they are good for, so that late users hear that theirs is too old.
     link_codes: rows('link_codes', sql`r.expires_at < now() - interval '1 day'`),

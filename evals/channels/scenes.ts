@@ -5,6 +5,7 @@ import type { ChatClient, Connection } from './chat-client.ts';
 import { answer, becomes, card, introduce, labelled } from './conversation.ts';
 import { type ConnectedCompany, startConnected } from './product.ts';
 
+const WRITE = /^(Reject and rewrite|Write the answer)/;
 const SEND = /^Send request$/;
 const [APPROVE, REJECT, EDIT] = [/^(Approve|อนุมัติ)$/, /^(Reject|ไม่อนุมัติ)/, /^(Edit|แก้ไข)/];
 
@@ -119,12 +120,31 @@ export function playScenes(name: string, open: (product: string) => Promise<Chat
       await chat.picture('farah', '#finance-approvals', '5-edited');
     });
 
+    it('what nobody documented is answered by Hana in a form, heard by Mali in her thread, and known from then on', async () => {
+      const said = await chat.say('mali', '#ask-hr', 'Can I bring my dog to the Bangkok office?');
+      await answer(chat, said, /I have asked Hana Kobayashi/);
+      const question = await card(chat, 'hana', '#hr-approvals', /bring my dog/, WRITE);
+      await chat.picture('hana', '#hr-approvals', '7-question');
+      const form = await chat.press('hana', '#hr-approvals', question, labelled(question, WRITE));
+      const [field] = form?.fields ?? [];
+      if (!form || !field) throw new Error('No form asked for the answer.');
+      const words = 'Dogs are welcome on Fridays if they are vaccinated.';
+      expect((await chat.submit('hana', form, { [field.label]: words })).faults).toEqual([]);
+      await answer(chat, said, /Dogs are welcome on Fridays/);
+      const decided = await becomes(chat, 'hana', '#hr-approvals', question, ({ buttons }) => buttons.length === 0);
+      expect(decided.text).toMatch(/Hana Kobayashi/);
+      const again = await chat.say('mali', '#ask-hr', 'Is it allowed to bring a dog into the office in Bangkok?');
+      await answer(chat, again, /Dogs are welcome on Fridays/);
+      await chat.picture('mali', '#ask-hr', '7-known');
+    });
+
     it('administrator rights need Sam and then Ada, and nobody else', async () => {
       const said = await chat.say('mali', 'direct', 'I would like admin rights on grafana for the dashboard migration');
       const form = await answer(chat, said, /grafana/i);
       if (form.buttons.length > 0) await chat.press('mali', 'direct', form, labelled(form, SEND));
       const first = await card(chat, 'sam', '#it-approvals', /grafana/i, APPROVE);
       await chat.press('farah', '#it-approvals', first, labelled(first, APPROVE));
+      await card(chat, 'farah', '#it-approvals', /You may not decide this/);
       await chat.press('sam', '#it-approvals', first, labelled(first, APPROVE));
       await becomes(chat, 'sam', '#it-approvals', first, ({ buttons }) => buttons.length === 0);
       const second = await card(chat, 'ada', '#it-approvals', /Stage 2\/2/, APPROVE);

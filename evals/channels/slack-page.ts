@@ -26,6 +26,9 @@ export async function show(view: View, { user, entry, messages }: Shown): Promis
   if (hasThread) await threads.last().click();
   const opened = hasThread ? messages.filter(({ ts, thread_ts }) => ts === last || thread_ts === last) : [];
   await spellOut(view, [...top, ...opened].flatMap(unknownWords));
+  await view.locator('.msg:last-child').evaluateAll((messages) => {
+    for (const message of messages) message.scrollIntoView({ block: 'end' });
+  });
 }
 
 /** It shows the names of blocks that it does not know; their words are put there. */
