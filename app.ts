@@ -7,6 +7,7 @@ import { createApi } from './channels/api/index.ts';
 import type { Channel } from './channels/channel.ts';
 import { createIntake, type Intake } from './channels/intake.ts';
 import { createPlayground } from './channels/playground/index.ts';
+import { PostNever } from './channels/post-failure.ts';
 import { createSignIn } from './channels/sign-in.ts';
 import { openTokens, type Tokens } from './channels/token.ts';
 import { openChats } from './chats.ts';
@@ -123,7 +124,12 @@ async function openHouse(
 ): Promise<House> {
   const log = createLog(env.LOG_LEVEL);
   const onError = (error: unknown, where = 'queue') =>
-    log.error({ err: error, where }, 'something failed and is tried again');
+    log.error(
+      { err: error, where },
+      error instanceof PostNever
+        ? 'a post is given up or held until this is mended'
+        : 'something failed and is tried again',
+    );
   const shipped = await loadCatalog();
   const catalog: Catalog = new Map([...shipped, ...(options.tools ?? []).map((tool) => [tool.name, tool] as const)]);
   const read = () =>
@@ -159,7 +165,7 @@ async function openHouse(
       version: packageJson.version,
     }),
     ...(env.DEMO && tenant ? [createPlayground({ ...wired, tenant: tenant.id, publicUrl: env.PUBLIC_URL })] : []),
-    ...(await openChats(env, { ...wired, publicUrl, onError, onNote: (note) => log.warn(note) })),
+    ...(await openChats(env, { ...wired, publicUrl, onError, onNote: (note) => log.info(note) })),
   ];
   closing.push(async () => void (await Promise.allSettled(channels.map((channel) => channel.close?.()))));
   const parts = { env, log, config, readConfig: read, catalog, clock, database, tokens, events, queue, intake };

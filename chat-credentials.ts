@@ -36,6 +36,8 @@ export function chatFaults(env: Env): string[] {
     has('SLACK_BOT_TOKEN') || installs,
     'set SLACK_BOT_TOKEN, or SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and INSTALLATION_KEY for several workspaces',
   );
+  const tries = has('SLACK_CLIENT_ID') || has('SLACK_CLIENT_SECRET');
+  needs('slack', !tries || installs, 'SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and INSTALLATION_KEY go together');
   const anonymous = env.TEAMS_UNSIGNED && env.DEMO;
   needs(
     'teams',

@@ -7,11 +7,14 @@ import type { Env } from './env.ts';
 import { commands } from './graphs/commands/table.ts';
 
 /** Opens them; a chat tool's library is loaded only where it is used. Throws when one is half set up. */
-export async function openChats(env: Env, deps: ChatDeps & { events: Events }): Promise<Channel[]> {
+export async function openChats(env: Env, given: ChatDeps & { events: Events }): Promise<Channel[]> {
+  const { events, db, intake, config, publicUrl, onError, onNote } = given;
+  // Nothing else that the caller holds is meant for them.
+  const deps: ChatDeps = { db, intake, config, publicUrl, onError, onNote };
   const faults = chatFaults(env);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   for (const fault of workspaceFaults(env, deps.config)) deps.onNote(fault);
-  const stop = (tenant: string, thread: string) => deps.events.publish(tenant, { type: 'stop', thread });
+  const stop = (tenant: string, thread: string) => events.publish(tenant, { type: 'stop', thread });
   const channels: Channel[] = [];
   if (isWanted(env, 'slack')) {
     const { createSlack } = await import('./channels/slack/index.ts');

@@ -1,4 +1,4 @@
-/** Three kinds of tests: fast ones in shared processes, runs of the whole product, and runs of it in trouble. */
+/** Four kinds of tests: fast ones in shared processes, runs of the whole product, runs of it behind real clients, and runs of it in trouble. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -14,7 +14,7 @@ export default defineConfig({
           // Files share the modules of their process: importing them anew for each took more than half of the time.
           isolate: false,
           include: ['**/*.test.ts'],
-          exclude: ['**/*.e2e.test.ts', 'evals/faults/**/*.int.test.ts', 'node_modules/**', '.data/**'],
+          exclude: ['**/*.{e2e,channels}.test.ts', 'evals/faults/**/*.int.test.ts', 'node_modules/**', '.data/**'],
         },
       },
       {
@@ -25,6 +25,17 @@ export default defineConfig({
           exclude: ['node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'channels',
+          include: ['evals/channels/**/*.channels.test.ts'],
+          exclude: ['node_modules/**'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
         },
       },

@@ -4,7 +4,7 @@ import { CHAT_CHANNELS, type ExpertConfig, tenantConfig } from './agents/config-
 import type { Reply } from './agents/message.ts';
 import type { House } from './app.ts';
 import { createDeliver } from './channels/deliver.ts';
-import { FileRefused } from './channels/post-failure.ts';
+import { type FileFault, FileRefused } from './channels/post-failure.ts';
 import type { Chore, Wake } from './db/queue.ts';
 import { openTenants } from './db/tenants.ts';
 import { createEngine } from './graphs/engine.ts';
@@ -90,13 +90,13 @@ async function readFile(
   tenant: string,
   ref: string,
   most: number,
-): Promise<Uint8Array | { refused: string }> {
+): Promise<Uint8Array | { refused: FileFault }> {
   const channel = channels.find((one) => one.id === id);
   if (!channel?.readFile) throw new Error(`The channel ${id} hands in no files.`);
   try {
     return await channel.readFile(tenant, ref, most);
   } catch (error) {
-    if (error instanceof FileRefused) return { refused: error.message };
+    if (error instanceof FileRefused) return { refused: error.fault };
     throw error;
   }
 }

@@ -87,8 +87,8 @@ export function createMemoryChannel(deps: ChatDeps, tool: MemoryTool, flaws: Fla
     },
     async readFile(_tenant, ref, most) {
       const content = tool.files.get(ref);
-      if (!content) throw new FileRefused('The file is gone.');
-      if (content.length > most && !flaws.has('fetches anything')) throw new FileRefused('The file is too large.');
+      if (!content) throw new FileRefused('gone');
+      if (content.length > most && !flaws.has('fetches anything')) throw new FileRefused('too_large');
       return content;
     },
   };

@@ -9,8 +9,8 @@ import { PostLater, PostNever } from './post-failure.ts';
 const MOST_ATTEMPTS = 20;
 /** Rows posted side by side; they are of different lines. */
 const AT_ONCE = 16;
-/** Shorter than a claim lasts. */
-const POST_MS = 15_000;
+/** Shorter than a claim lasts, and longer than the calls of one post may take: one that came through late would be posted twice. */
+const POST_MS = 18_000;
 
 export interface Deliverer {
   /** Empties a tenant's outbox; asked for while it runs, it looks once more. Resolves when nothing more can go out now. */
@@ -74,7 +74,10 @@ export function createDeliver(db: Db, channels: readonly Channel[], { safe, onEr
       failpoint('after-post');
       await withTenant(db, tenant, (tx) => markPosted(tx, row.id, ref));
     } catch (error) {
-      if (error instanceof PostLater) return withTenant(db, tenant, (tx) => postpone(tx, row.id, error.retryAfterMs));
+      if (error instanceof PostLater) {
+        if (error.cause instanceof PostNever) onError(error.cause, row);
+        return withTenant(db, tenant, (tx) => postpone(tx, row.id, error.retryAfterMs));
+      }
       onError(error, row);
       const most = error instanceof PostNever ? 0 : MOST_ATTEMPTS;
       await withTenant(db, tenant, (tx) => markFailed(tx, row.id, most));

@@ -1,11 +1,14 @@
-/** What a channel knows about a post that did not go out. */
+/** What a channel knows about a post that did not go out, or a file that cannot be had. */
 
-/** The chat tool asks for patience; the attempt does not count as a failure. */
+/**
+ * It may go out later, and the attempt does not count as a failure: the chat tool asks for patience, or, when the cause is a
+ * PostNever, somebody has to do something first.
+ */
 export class PostLater extends Error {
   readonly retryAfterMs: number;
 
   constructor(retryAfterMs: number, cause?: unknown) {
-    super(`The chat tool asks to wait ${Math.ceil(retryAfterMs / 1_000)} s.`, { cause });
+    super(`It is to be tried again in ${Math.ceil(retryAfterMs / 1_000)} s.`, { cause });
     this.name = 'PostLater';
     this.retryAfterMs = retryAfterMs;
   }
@@ -13,10 +16,18 @@ export class PostLater extends Error {
 
 /** It can never be posted: the channel is gone, or the person cannot be written to. `message` says what to do about it. */
 export class PostNever extends Error {
-  override readonly name = 'PostNever';
+  override readonly name: string = 'PostNever';
 }
 
-/** A file cannot be had; `message` says why, for the person who sent it. */
+/** Why a file cannot be had: it is not there any more, has more bytes than allowed, or lies where we do not fetch from. */
+export type FileFault = 'gone' | 'too_large' | 'elsewhere';
+
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
+  readonly fault: FileFault;
+
+  constructor(fault: FileFault) {
+    super(`A file is ${fault.replace('_', ' ')}.`);
+    this.fault = fault;
+  }
 }

@@ -121,7 +121,7 @@ async function openWorkplace(from: {
     home: 'playground',
     chats: [],
     progress: () => {},
-    readFile: async () => ({ refused: 'There are no files here.' }),
+    readFile: async () => ({ refused: 'gone' }),
     clock: { now: () => NOW },
     onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
   });

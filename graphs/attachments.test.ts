@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Turn } from '../agents/message.ts';
-import { withFiles } from './attachments.ts';
+import { type FileFault, withFiles } from './attachments.ts';
 
 const turn = (names: string[]): Turn => ({
   ...{ tenant: 'meridian', channel: 'slack', conversation: 'dm:mali', thread: 't', person: 'mali', kind: 'message' },
@@ -8,7 +8,7 @@ const turn = (names: string[]): Turn => ({
   attachments: names.map((name) => ({ name, mediaType: '', bytes: 1, text: '', ref: `ref-${name}` })),
   providerKey: 'k',
 });
-const giving = (bytes: Uint8Array | { refused: string }) => ({ readFile: async () => bytes });
+const giving = (bytes: Uint8Array | { refused: FileFault }) => ({ readFile: async () => bytes });
 
 describe('files that a chat tool keeps', () => {
   it('are read as text when the turn runs, Thai in its old code page too', async () => {
@@ -29,11 +29,13 @@ describe('files that a chat tool keeps', () => {
     expect(read).toMatchObject({ refused: expect.stringContaining('a.txt') });
   });
 
-  it('that are gone are refused in the words of the chat tool', async () => {
-    expect(await withFiles(giving({ refused: 'It was deleted.' }), turn(['a.txt']), 'en')).toEqual({
-      refused: 'It was deleted.',
-    });
-  });
+  it.each(['gone', 'too_large', 'elsewhere'] as const)(
+    'that the chat tool does not give are refused by name and in the language: %s',
+    async (fault) => {
+      const read = await withFiles(giving({ refused: fault }), turn(['a.txt']), 'th');
+      expect(read).toMatchObject({ refused: expect.stringMatching(/a\.txt.*[\u0E01-\u0E3A]/) });
+    },
+  );
 
   it('whose fetching fails are no answer: the turn is tried again', async () => {
     const failing = { readFile: () => Promise.reject(new Error('away')) };
@@ -42,6 +44,6 @@ describe('files that a chat tool keeps', () => {
 
   it('that came with the message stay as they are', async () => {
     const given = { ...turn([]), attachments: [{ name: 'b.txt', mediaType: 'text/plain', bytes: 2, text: 'hi' }] };
-    expect(await withFiles(giving({ refused: 'never asked' }), given, 'en')).toEqual({ turn: given });
+    expect(await withFiles(giving({ refused: 'gone' }), given, 'en')).toEqual({ turn: given });
   });
 });

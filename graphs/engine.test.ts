@@ -37,7 +37,7 @@ async function started(): Promise<Engine> {
     home: 'playground',
     chats: [],
     progress: () => {},
-    readFile: async () => ({ refused: 'There are no files here.' }),
+    readFile: async () => ({ refused: 'gone' }),
     clock: { now: () => NOW },
     onError: (error) => void errors.push(String(error)),
   });

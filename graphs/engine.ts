@@ -20,6 +20,7 @@ import { changedDocuments, loadIndex } from '../knowledge/load.ts';
 import type { Catalog } from '../tools/catalog.ts';
 import { withFieldRights } from '../tools/field-rights.ts';
 import { countTokens } from './admit.ts';
+import type { FileFault } from './attachments.ts';
 import { departmentGraph } from './department.ts';
 import { createIsolation, type Isolation } from './isolation.ts';
 import { runThread } from './run-thread.ts';
@@ -53,7 +54,7 @@ export interface EngineOptions {
   /** Shows in the chat tool that a turn is being worked on; may be lost. */
   progress(at: { tenant: string; place: Place; turn: string; text: string }): void;
   /** The bytes of a file that was handed in, at most `most` of them, or why they cannot be had. */
-  readFile(channel: string, tenant: string, ref: string, most: number): Promise<Uint8Array | { refused: string }>;
+  readFile(channel: string, tenant: string, ref: string, most: number): Promise<Uint8Array | { refused: FileFault }>;
   clock: { now(): Date };
   /** Aborted when this process is about to end, and when it must. */
   draining: AbortSignal;

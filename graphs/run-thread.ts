@@ -67,7 +67,8 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
   if (row.attempts >= MOST_ATTEMPTS || row.crashes >= MOST_CRASHES) return giveUp(runner, loaded);
   const ended = new AbortController();
   const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => ended.abort(new LostLease(place.id)));
-  runner.running.set(place.id, ended);
+  // What people approved is carried out: nobody stops that by leaving the conversation.
+  if (row.kind !== 'resume') runner.running.set(place.id, ended);
   try {
     return await runTurn(runner, loaded, AbortSignal.any([ended.signal, runner.stopping]));
   } catch (error) {

@@ -81,6 +81,9 @@ async function answered(
   const readable = await withFiles(runner, turn, languageOf(turn.text, person, loaded.memory));
   if ('refused' in readable) return finish(runner, loaded, unread(loaded, turn, person, readable.refused));
   const reception = await receive(deps, loaded.row.id, readable.turn, person, loaded.memory);
+  // A press on a card that is another's, or no longer asks anything, changes nothing: the card must not look as if it did.
+  if (turn.decision && 'part' in reception && reception.part.status === 'refused')
+    return finish(runner, loaded, { outcome: { code: 'not_found', message: reception.part.text } });
   const { part, memory } =
     'part' in reception
       ? reception

@@ -3,6 +3,7 @@ import type { Events } from '../db/events.ts';
 import type { InboxRow } from '../db/inbox.ts';
 import type { ThreadRow } from '../db/lease.ts';
 import type { Person } from '../db/people.ts';
+import type { FileFault } from './attachments.ts';
 import type { DepartmentMachine } from './department.ts';
 import type { Isolation } from './isolation.ts';
 import type { Memory } from './memory.ts';
@@ -25,8 +26,8 @@ export interface Runner {
   running: Map<string, AbortController>;
   /** Shows in the chat tool that a turn is being worked on; may be lost. */
   progress(place: ThreadRow, turn: string, text: string): void;
-  /** The bytes of a file that was handed in, or why they cannot be had, in words for the person. */
-  readFile(channel: string, ref: string): Promise<Uint8Array | { refused: string }>;
+  /** The bytes of a file that was handed in, or why they cannot be had. */
+  readFile(channel: string, ref: string): Promise<Uint8Array | { refused: FileFault }>;
   /** Posts what the outbox holds. */
   deliver(): Promise<void>;
   /** False for channels whose clients ask for their answers. */

@@ -134,7 +134,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
       deliver: async () => {},
       running: new Map(),
       progress: () => {},
-      readFile: async () => ({ refused: 'There are no files here.' }),
+      readFile: async () => ({ refused: 'gone' }),
       isPushed: () => true,
       isolation: createIsolation(),
       slots: createSlots(),
@@ -278,12 +278,19 @@ function turnOf(person: string, more: Partial<Turn>): Turn {
   };
 }
 
+function refused(text: string): Reply {
+  const nothing = { department: null, confidence: 1, sources: [], model: 'policy', approvals: [], receipts: [] };
+  return { status: 'refused', text, language: 'en', ...nothing };
+}
+
 function talkOf(company: Company, person: string, at: Partial<Turn>): Talk {
   const { thread, conversation } = turnOf(person, at);
   const turn = (text: string, more: Partial<Turn> = {}) =>
     turnOf(person, { ...at, thread, conversation, text, ...more });
   const heard = async (one: Turn) => {
     const outcome = await given(company, one);
+    // What changed nothing is told to the one who pressed, by the channel they pressed in.
+    if (one.decision && outcome.code === 'not_found') return refused(outcome.message ?? '');
     if (!outcome.reply) throw new Error(`There was no reply but ${outcome.code}: ${outcome.message ?? ''}`);
     return outcome.reply;
   };

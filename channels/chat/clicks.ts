@@ -61,6 +61,6 @@ export function outcomeOfClick(
 export function saidOf(outcome: Outcome | undefined, language: Language): string | undefined {
   const say = chatWords(language);
   if (!outcome) return say.received;
-  if (outcome.code === 'ok') return outcome.message;
+  if (outcome.code === 'ok') return undefined;
   return outcome.message ?? say.gone;
 }

@@ -47,7 +47,8 @@ export function editFormOf(card: Card): Form | undefined {
   const values = card.editable.map((field) => ({
     ...field,
     name: `edit.${field.name}`,
-    required: field.kind !== 'text' && field.kind !== 'multiline',
+    // What the request leaves open may stay open.
+    required: field.kind !== 'text' && field.kind !== 'multiline' && field.value !== '',
     longest: LONGEST_VALUE,
   }));
   // Where a yes needs a reason, one with changed values does too.

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Card } from '../../agents/message.ts';
 import { withTenant } from '../../db/tenant.ts';
@@ -5,9 +6,11 @@ import { aReply } from '../contract-samples.ts';
 import { appears, aWord, decided, raised, turnOf } from '../contract-scenes.ts';
 import { TENANT } from '../contract-stage.ts';
 import { PostLater, PostNever } from '../post-failure.ts';
+import { forgetTokens } from './forget-tokens.ts';
+import { APPLICATION } from './test-discord-calls.ts';
 import { type DiscordHarness, openHarness } from './test-harness.ts';
 import { GUILDS, room, userOf } from './test-people.ts';
-import { nameOfThread, rememberCommand, threadOfCommand } from './thread.ts';
+import { commandState, nameOfThread, rememberCommand, threadOfCommand } from './thread.ts';
 
 let harness: DiscordHarness;
 beforeAll(async () => {
@@ -20,14 +23,14 @@ const EPOCH_MS = 1_420_070_400_000;
 const idFrom = (msAgo: number) => (BigInt(Date.now() - EPOCH_MS - msAgo) << 22n).toString();
 
 /** A command of Hana that was stored, and whose waiting sign Discord may or may not show yet. */
-async function stored(interaction: string): Promise<(text: string) => Promise<string | null>> {
+async function stored(interaction: string): Promise<(text: string, source?: string) => Promise<string | null>> {
   const token = `token-${interaction}`;
   const user = userOf('hana', 'own');
   await withTenant(harness.stage.deps.db, TENANT, (tx) => rememberCommand(tx, TENANT, interaction, { user, token }));
   const thread = nameOfThread(threadOfCommand(GUILDS.own, room('own', 'channel'), interaction));
   const place = { channel: 'discord', conversation: '#ask-hr', thread };
-  return (text) =>
-    harness.channel.post({ tenant: TENANT, turn: 'trn', place, source: `out_${aWord()}`, reply: aReply({ text }) });
+  return (text, source = `out_${aWord()}`) =>
+    harness.channel.post({ tenant: TENANT, turn: 'trn', place, source, reply: aReply({ text }) });
 }
 
 it('puts the answer of a command in the place of its waiting sign, and what follows below it, for its person alone', async () => {
@@ -59,6 +62,46 @@ it('answers directly when the command is too old for its token, or Discord has f
     const shown = await appears(harness, 'direct', word);
     expect(shown.privateTo).toBe('hana');
   }
+});
+
+it('goes on with the part of an answer that did not go out, and repeats none', async () => {
+  const interaction = idFrom(60_000);
+  const post = await stored(interaction);
+  const at = {
+    id: interaction,
+    token: `token-${interaction}`,
+    user: userOf('hana', 'own'),
+    room: room('own', 'channel'),
+  };
+  harness.double.interactions.set(at.token, at);
+  harness.double.answered(at.token, { type: 5, data: { flags: 64 } });
+  const words = [aWord(), aWord(), aWord()];
+  const text = words.map((word) => `${word} ${'words '.repeat(300)}`).join('\n\n');
+  const route = `POST /webhooks/${APPLICATION}/${at.token}`;
+  harness.double.refusals.set(route, { status: 503, code: 0 });
+  await expect(post(text, 'out_parts')).rejects.toThrow();
+  harness.double.refusals.delete(route);
+  await post(text, 'out_parts');
+  await post(text, 'out_parts');
+  const shown = words.map((word) => harness.double.messages.filter(({ body }) => body.content?.includes(word)));
+  expect(shown.map((found) => found.length)).toEqual([1, 1, 1]);
+  expect(shown[0]?.[0]?.edits).toBe(1);
+});
+
+it('forgets the token of a command that Discord takes no more', async () => {
+  const { db } = harness.stage.deps;
+  const [used, unused, young] = [idFrom(16 * 60_000), idFrom(17 * 60_000), idFrom(0)];
+  const post = await stored(used);
+  for (const interaction of [unused, young]) await stored(interaction);
+  await post('Too late');
+  expect((await commandState(db, TENANT, used))?.token).toBeUndefined();
+  await withTenant(db, TENANT, (tx) =>
+    tx.execute(sql`update addresses set updated_at = now() - interval '16 minutes' where key = ${`command:${unused}`}`),
+  );
+  await forgetTokens(db, TENANT);
+  const user = userOf('hana', 'own');
+  expect(await commandState(db, TENANT, unused)).toEqual({ user });
+  expect(await commandState(db, TENANT, young)).toEqual({ user, token: `token-${young}` });
 });
 
 it('never posts the answer of a command that it does not know', async () => {

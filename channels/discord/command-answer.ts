@@ -4,7 +4,7 @@ import { PostLater, PostNever } from '../post-failure.ts';
 import type { Discord } from './deps.ts';
 import { directChannel, postTo } from './direct.ts';
 import { DiscordFailure, messageJson } from './rest.ts';
-import { commandState, rememberCommand } from './thread.ts';
+import { type CommandState, commandState, rememberCommand } from './thread.ts';
 import { type Body, PRIVATE } from './wire.ts';
 
 const EPOCH_MS = 1_420_070_400_000n;
@@ -24,14 +24,18 @@ export async function postAnswer(
 ): Promise<void> {
   const state = await commandState(discord.db, tenant, interaction);
   if (!state) throw new PostNever('The command this answers is not known any more.');
+  if (state.sent?.source === source && n < state.sent.parts) return;
   const age = Date.now() - Number((BigInt(interaction) >> 22n) + EPOCH_MS);
-  const { first = source } = state;
-  if (age < TOKEN_MS && (await byToken(discord, state.token, body, { isFirst: first === source && n === 0, age }))) {
-    if (!state.first)
-      await withTenant(discord.db, tenant, (tx) => rememberCommand(tx, tenant, interaction, { ...state, first }));
-    return;
-  }
+  const { first = source, token, ...rest } = state;
+  const sent = { source, parts: n + 1 };
+  const keep = (next: CommandState) =>
+    withTenant(discord.db, tenant, (tx) => rememberCommand(tx, tenant, interaction, next));
+  if (token && age < TOKEN_MS && (await byToken(discord, token, body, { isFirst: first === source && n === 0, age })))
+    return keep({ ...rest, token, first, sent });
+  // A token that is no longer taken need not be kept.
+  if (token) await keep(rest);
   await postTo(discord, await directChannel(discord, state.user), body, { nonce });
+  await keep({ ...rest, sent });
 }
 
 /** False when Discord does not take the token. */

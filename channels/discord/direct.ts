@@ -9,6 +9,18 @@ export async function directChannel({ rest }: Pick<Discord, 'rest'>, user: strin
   return id;
 }
 
+/** Replaces a message of ours; what is left out of an edit stays as it was, buttons and files included. */
+export async function editMessage(
+  { rest }: Pick<Discord, 'rest'>,
+  channel: string,
+  message: string,
+  body: Body,
+): Promise<void> {
+  const attachments = (body.files ?? []).map(({ name }, at) => ({ id: at, filename: name }));
+  const json = { components: [], ...messageJson(body), attachments };
+  await rest.send('PATCH', `/channels/${channel}/messages/${message}`, json, body.files);
+}
+
 /** Posts a message into a channel, a thread or a direct conversation. */
 export function postTo(
   { rest }: Pick<Discord, 'rest'>,

@@ -4,6 +4,7 @@ import { tenantOfWorkspace } from '../chat/places.ts';
 import type { Discord } from './deps.ts';
 import { answerTo } from './interactions.ts';
 import { hearMessage, regret, unhearMessage } from './messages.ts';
+import { missedIn, type Seen } from './missed.ts';
 import { failedWith } from './post-errors.ts';
 import type { Interaction, WireChannel, WireMessage } from './wire.ts';
 
@@ -27,24 +28,41 @@ interface Guild {
 }
 
 /** Handles events; those of one channel one after the other. */
-export function createDispatch(discord: Discord): Dispatch {
+export function createDispatch(discord: Discord, seen: Seen): Dispatch {
   const lines = new Map<string, Promise<unknown>>();
   let self = discord.settings.applicationId;
 
-  const inLine = async (line: string, work: () => Promise<void>, onFailure?: () => Promise<void>): Promise<boolean> => {
+  const inTurn = async (line: string, work: () => Promise<boolean>): Promise<boolean> => {
     const before = lines.get(line) ?? Promise.resolve();
-    const mine = before.then(() => tried(discord, work, onFailure));
+    const mine = before.then(work);
     lines.set(line, mine);
     const done = await mine;
     if (lines.get(line) === mine) lines.delete(line);
     return done;
   };
+  const inLine = (line: string, work: () => Promise<void>) => inTurn(line, () => tried(discord, work));
+
+  const hear = async (message: WireMessage): Promise<boolean> => {
+    const isHandled = await tried(
+      discord,
+      () => hearMessage(discord, message, self),
+      () => regret(discord, message),
+    );
+    seen.saw(message);
+    return isHandled;
+  };
+  const catchUp = () =>
+    seen.missed(async (place) => {
+      await inLine(place.channel, async () => {
+        for (const message of await missedIn(discord, place)) await hear(message);
+      });
+    });
 
   return async ({ t, d }) => {
     switch (t) {
       case 'READY':
         self = (d as { user: { id: string } }).user.id;
-        return true;
+        return tried(discord, catchUp);
       case 'GUILD_CREATE':
         welcome(discord, d as Guild);
         return true;
@@ -54,11 +72,7 @@ export function createDispatch(discord: Discord): Dispatch {
         return true;
       case 'MESSAGE_CREATE': {
         const message = d as WireMessage;
-        return inLine(
-          message.channel_id,
-          () => hearMessage(discord, message, self),
-          () => regret(discord, message),
-        );
+        return inTurn(message.channel_id, () => hear(message));
       }
       case 'MESSAGE_DELETE': {
         const message = d as WireMessage;

@@ -7,17 +7,16 @@ const TIMEOUT_MS = 15_000;
 
 /** The bytes of an attachment; throws FileRefused when it is gone, too large, or not of Discord. */
 export async function readFile(settings: DiscordSettings, ref: string, most: number): Promise<Uint8Array> {
-  if (!isOfDiscord(settings, ref)) throw new FileRefused('This file does not lie with Discord, so it is not fetched.');
+  if (!isOfDiscord(settings, ref)) throw new FileRefused('elsewhere');
   // Addresses are signed by themselves; the bot's token is nobody else's business.
   const response = await fetch(ref, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if ([401, 403, 404, 410].includes(response.status))
-    throw new FileRefused('The file is no longer there. Please send it again.');
+  if ([401, 403, 404, 410].includes(response.status)) throw new FileRefused('gone');
   if (!response.ok || !response.body) throw new Error(`Discord does not hand out a file: ${response.status}.`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body) {
     size += chunk.byteLength;
-    if (size > most) throw new FileRefused(`The file is larger than ${(most / 1_000_000).toLocaleString('en')} MB.`);
+    if (size > most) throw new FileRefused('too_large');
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

@@ -7,7 +7,8 @@ import { type OpenGateway, openGateway } from './gateway.ts';
 import { addRoutes } from './interactions-route.ts';
 import { createListening } from './listen.ts';
 import { groupMembers } from './members.ts';
-import { post, progress, update } from './post.ts';
+import { post, update } from './post.ts';
+import { progress } from './progress.ts';
 import { createRest } from './rest.ts';
 import { createRooms } from './rooms.ts';
 
@@ -19,7 +20,7 @@ export function createDiscord(deps: DiscordDeps, open: OpenGateway = openGateway
   const listening = createListening(discord, open);
   return {
     id: 'discord',
-    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'ephemeral', 'mentions', 'proactive']),
+    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'ephemeral', 'streaming', 'mentions', 'proactive']),
     routes: (app) => addRoutes(app, discord),
     connect: () => listening.start(),
     async close() {

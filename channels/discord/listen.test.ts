@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** A process with a gateway that only counts. */
-function aProcess(refuses = 0) {
+function aProcess(refuses = 0, { endsEarly = 0, closesBadly = false } = {}) {
   const errors: string[] = [];
   const opened: GatewayOptions[] = [];
   let refused = 0;
@@ -25,9 +25,11 @@ function aProcess(refuses = 0) {
   const open: OpenGateway = async (options) => {
     if (refused++ < refuses) throw new Error('Discord is away.');
     opened.push(options);
+    if (opened.length <= endsEarly) options.onEnd(new Error('Discord takes it back.'));
     isOpen = true;
     const close = async () => {
       isOpen = false;
+      if (closesBadly) throw new Error('It does not close.');
     };
     return { close };
   };
@@ -79,4 +81,24 @@ it('tries again when Discord is away at the start, or ends the connection', asyn
   await vi.waitFor(() => expect(one.opened).toHaveLength(2));
   expect(one.errors).toContain('Discord does not accept the bot token.');
   await one.close();
+});
+
+it('lets go of a connection that ended before it was there, and opens another', async () => {
+  const one = aProcess(0, { endsEarly: 1 });
+  await one.start();
+  expect([one.isOpen(), one.errors]).toEqual([false, ['Discord takes it back.']]);
+  await vi.waitFor(() => expect([one.opened.length, one.isOpen()]).toEqual([2, true]));
+  // What the first one still says is no longer about this one.
+  one.opened[0]?.onEnd(new Error('Late words.'));
+  expect([one.isOpen(), one.errors]).toEqual([true, ['Discord takes it back.']]);
+  await one.close();
+});
+
+it('outlives a connection that does not close', async () => {
+  const one = aProcess(0, { closesBadly: true });
+  await one.start();
+  one.opened[0]?.onEnd(new Error('It ended.'));
+  await vi.waitFor(() => expect(one.errors).toEqual(['It ended.', 'It does not close.']));
+  await vi.waitFor(() => expect(one.opened).toHaveLength(2));
+  await one.close().catch(() => {});
 });

@@ -4,6 +4,7 @@ import type { Discord } from './deps.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import type { Gateway, OpenGateway } from './gateway.ts';
 import { createGatewayLease } from './gateway-lease.ts';
+import { createSeen } from './missed.ts';
 import { register } from './register.ts';
 import { tenantsHere } from './tenants.ts';
 
@@ -21,7 +22,8 @@ export interface Listening {
 
 export function createListening(discord: Discord, open: OpenGateway, renewMs = RENEW_MS): Listening {
   const lease = createGatewayLease(discord.db);
-  const dispatch: Dispatch = createDispatch(discord);
+  const seen = createSeen(discord);
+  const dispatch: Dispatch = createDispatch(discord, seen);
   const stopping = new AbortController();
   let gateway: Gateway | undefined;
   let running = Promise.resolve();
@@ -41,11 +43,18 @@ export function createListening(discord: Discord, open: OpenGateway, renewMs = R
   };
   const connect = async () => {
     const { settings, rest, onNote } = discord;
+    let opened: Gateway | undefined;
+    let hasEnded = false;
     const onEnd = (error: Error) => {
+      if (hasEnded || (opened && opened !== gateway)) return;
+      hasEnded = true;
       failed(error);
-      void drop();
+      drop().catch((failure: unknown) => discord.onError(failure, 'discord gateway'));
     };
-    gateway = await open({ settings, rest, dispatch, onNote, onEnd });
+    opened = await open({ settings, rest, dispatch, onNote, onEnd });
+    // Discord may take it back before it is ours.
+    if (hasEnded) return await opened.close();
+    gateway = opened;
     pauseMs = 0;
     await register(discord).catch((error: unknown) => discord.onError(error, 'discord commands'));
   };
@@ -54,6 +63,7 @@ export function createListening(discord: Discord, open: OpenGateway, renewMs = R
       const tenant = homeOf(discord);
       if (!tenant || !(await lease.hold(tenant))) return await drop();
       if (!gateway && Date.now() >= notBefore) await connect();
+      if (gateway) await seen.keep();
     } catch (error) {
       failed(error);
     }
@@ -79,6 +89,7 @@ export function createListening(discord: Discord, open: OpenGateway, renewMs = R
       stopping.abort();
       await running;
       await drop();
+      await seen.keep('now').catch((error: unknown) => discord.onError(error, 'discord gateway'));
       const tenant = hasStarted ? homeOf(discord) : undefined;
       if (tenant) await lease.release(tenant).catch((error: unknown) => discord.onError(error, 'discord gateway'));
     },

@@ -1,16 +1,16 @@
-/** The way out: replies and cards are posted where they belong, replaced when decided, and work is shown meanwhile. */
+/** The way out: replies and cards are posted where they belong, and replaced when decided. */
 import { createHash } from 'node:crypto';
-import type { Channel, Outgoing } from '../channel.ts';
+import type { Outgoing } from '../channel.ts';
 import { PostNever } from '../post-failure.ts';
 import { postAnswer } from './command-answer.ts';
 import type { Discord } from './deps.ts';
-import { postTo } from './direct.ts';
+import { editMessage, postTo } from './direct.ts';
 import { faultsOfBody } from './limits.ts';
-import { spotOf, workSpot } from './place.ts';
+import { spotOf } from './place.ts';
 import { postFailure } from './post-errors.ts';
+import { inPlaceOfProgress } from './progress.ts';
 import { renderCard } from './render-card.ts';
 import { renderReply } from './render-reply.ts';
-import { messageJson } from './rest.ts';
 import type { Body } from './wire.ts';
 
 interface Ref {
@@ -31,7 +31,8 @@ export function post(discord: Discord, message: Outgoing): Promise<string | null
       if ('interaction' in spot) await postAnswer(discord, tenant, spot.interaction, body, { source, n, nonce });
       else {
         const { channel, ...reply } = spot;
-        ref = { channel, message: (await postTo(discord, channel, body, { nonce, ...reply })).id };
+        const edited = n === 0 ? await inPlaceOfProgress(discord, message, channel, body) : undefined;
+        ref = { channel, message: edited ?? (await postTo(discord, channel, body, { nonce, ...reply })).id };
       }
     }
     return ref && JSON.stringify(ref);
@@ -44,21 +45,9 @@ export function update(discord: Discord, ref: string, message: Outgoing): Promis
     const { channel, message: id } = JSON.parse(ref) as Ref;
     const [body] = bodiesOf(discord, message);
     if (!body) return;
-    // What is left out stays as it was, buttons and files included.
-    const attachments = (body.files ?? []).map(({ name }, at) => ({ id: at, filename: name }));
-    const json = { components: [], ...messageJson(body), attachments };
-    await discord.rest.send('PATCH', `/channels/${channel}/messages/${id}`, json, body.files);
+    await editMessage(discord, channel, id, body);
   });
 }
-
-/** Shows that somebody types; a command shows its own waiting sign. */
-export async function progress(discord: Discord, { tenant, place }: ProgressAt): Promise<void> {
-  const channel = place.thread === null ? undefined : await workSpot(discord, tenant, place.thread);
-  // May be lost: the answer comes in any case.
-  if (channel) await discord.rest.send('POST', `/channels/${channel}/typing`).catch(() => {});
-}
-
-type ProgressAt = Parameters<NonNullable<Channel['progress']>>[0];
 
 function bodiesOf({ publicUrl }: Discord, message: Outgoing): Body[] {
   const thread = message.place.thread ?? undefined;

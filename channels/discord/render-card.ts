@@ -88,11 +88,17 @@ function evidenceFields(evidence: Citation[], language: Language, publicUrl: str
   const lines = evidence.map((source) => {
     const day = sourceDay(source, language);
     const name = plain(sourceName(source));
-    // Only our own pages are links.
-    const title = source.url.startsWith('/') ? `[${name}](${publicUrl}${encodeURI(source.url)})` : name;
-    return `- ${title}${day && ` · ${day}`}`;
+    const page = ownPage(source.url, publicUrl);
+    return `- ${page ? `[${name}](${page})` : name}${day && ` · ${day}`}`;
   });
   return fieldsOf(chatWords(language).evidence, lines.join('\n'));
+}
+
+/** Only our own pages are links; a bracket would end the address. */
+function ownPage(url: string, publicUrl: string): string | undefined {
+  const whole = url.startsWith('/') ? publicUrl + url : url;
+  if (!whole.startsWith(`${publicUrl}/`)) return undefined;
+  return URL.parse(whole)?.href.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** A value of any length, in as many fields as it takes. */

@@ -57,6 +57,19 @@ it('puts a card that is too large for Discord into a file, whole', () => {
   expect(renderCard(anApproval('apr_1'), URL).files).toBeUndefined();
 });
 
+it.each([
+  ['/documents/leave', `${URL}/documents/leave`],
+  [`${URL}/documents/leave(2)`, `${URL}/documents/leave%282%29`],
+  ['/documents/a%20b c', `${URL}/documents/a%20b%20c`],
+  ['https://evil.example/leave', undefined],
+  [`${URL}.evil.example/leave`, undefined],
+])('links the page %s of the evidence to this server alone', (url, link) => {
+  const source = { docId: 'doc', title: 'Leave Policy', section: 'Carry-over', relevance: 1, url };
+  const { embeds } = renderCard({ ...anApproval('apr_1'), evidence: [source] } as Card, URL);
+  const links = embeds?.flatMap(({ fields = [] }) => fields.flatMap(({ value }) => shownAs(value).links));
+  expect(links).toEqual(link ? [link] : []);
+});
+
 it('makes menus of buttons that five rows have no room for', () => {
   const card = { ...aQuestion('choice', 'q_1'), buttons: choices(26) };
   const rows = cardRows(card, THREAD);

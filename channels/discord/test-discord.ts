@@ -15,7 +15,7 @@ import {
   TOKEN,
   unknown,
 } from './test-discord-calls.ts';
-import type { Response as Answer, Body, User } from './wire.ts';
+import type { Response as Answer, Body, WireMessage } from './wire.ts';
 
 const EPOCH_MS = 1_420_070_400_000n;
 
@@ -31,6 +31,8 @@ export class DiscordDouble {
   /** Members by server: their roles by user. */
   readonly members = new Map<string, Map<string, string[]>>();
   readonly roles = new Map<string, string[]>();
+  /** What people wrote while nobody listened, by channel, oldest first. */
+  readonly written = new Map<string, WireMessage[]>();
   commands: unknown[] = [];
   flags = 1 << 19;
   /** Discord's own number of the fault by method and path, such as `POST /channels/1/messages/2/threads`. */
@@ -106,8 +108,12 @@ export class DiscordDouble {
         return { json: this.direct(String(body.recipient_id)) };
       case 'GET /channels/:id': {
         const room = this.rooms.get(first);
-        return room ? { json: room } : unknown(10003);
+        return room ? { json: { ...room, ...(room.guild ? { guild_id: room.guild } : {}) } } : unknown(10003);
       }
+      case 'GET /channels/:id/messages':
+        return this.#written(first, path);
+      case 'DELETE /channels/:id/messages/:id':
+        return this.#remove(second);
       case 'POST /channels/:id/typing':
         this.typing.push(first);
         return {};
@@ -118,11 +124,9 @@ export class DiscordDouble {
       case 'POST /channels/:id/messages/:id/threads':
         return this.#thread(first, second, body);
       case 'GET /guilds/:id/members/:id':
-        return this.members.get(first)?.has(second) ? { json: { user: { id: second } } } : unknown(10007);
+        return this.#member(first, second);
       case 'GET /guilds/:id/roles':
         return { json: (this.roles.get(first) ?? []).map((id) => ({ id })) };
-      case 'GET /guilds/:id/members':
-        return { json: this.#membersOf(path, first) };
       case 'GET /applications/@me':
         return { json: { id: APPLICATION, flags: this.flags } };
       case 'GET /applications/:id/commands':
@@ -204,11 +208,26 @@ export class DiscordDouble {
     return this.messages.find((one) => one.id === id);
   }
 
-  #membersOf(path: string, guild: string): { user: User; roles: string[] }[] {
+  #member(guild: string, user: string): Result {
+    const roles = this.members.get(guild)?.get(user);
+    return roles ? { json: { user: { id: user }, roles } } : unknown(10007);
+  }
+
+  #remove(id: string): Result {
+    const at = this.messages.findIndex((one) => one.id === id);
+    if (at < 0) return unknown(10008);
+    this.messages.splice(at, 1);
+    return {};
+  }
+
+  /** Newest first and without the server, as Discord gives them. */
+  #written(room: string, path: string): Result {
+    if (!this.rooms.has(room)) return unknown(10003);
     const query = new URLSearchParams(path.split('?')[1]);
-    const after = BigInt(query.get('after') ?? 0);
-    const all = [...(this.members.get(guild) ?? [])].filter(([id]) => BigInt(id) > after);
-    return all.slice(0, Number(query.get('limit'))).map(([id, roles]) => ({ user: { id }, roles }));
+    const [after, limit] = [BigInt(query.get('after') ?? 'x'), Number(query.get('limit'))];
+    if (!(limit >= 1 && limit <= 100)) this.#fault('a limit that Discord refuses');
+    const later = (this.written.get(room) ?? []).filter(({ id }) => BigInt(id) > after);
+    return { json: later.slice(0, limit).toReversed() };
   }
 
   #inspect(body: Body & { allowed_mentions?: { parse?: unknown[] } }, files = 0): void {

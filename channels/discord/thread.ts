@@ -46,9 +46,12 @@ export interface ThreadState {
 /** What is kept of a slash command: its person, and the token by which it is answered as long as that is good. */
 export interface CommandState {
   user: string;
-  token: string;
+  /** Absent when it is good for nothing any more. */
+  token?: string;
   /** The post that took the place of the waiting sign. */
   first?: string;
+  /** The post that is going out, and how many of its parts did. */
+  sent?: { source: string; parts: number };
 }
 
 /** What is known about a thread of messages. */

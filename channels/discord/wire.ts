@@ -33,6 +33,7 @@ export interface WireMessage {
 export interface WireChannel {
   id: string;
   type: number;
+  guild_id?: string;
   parent_id?: string | null;
 }
 

@@ -3,10 +3,10 @@ import { WebAPIHTTPError, WebAPIRateLimitedError, WebClient } from '@slack/web-a
 import { PostLater, PostNever } from '../post-failure.ts';
 import type { SlackBot, SlackDeps, SlackSettings } from './deps.ts';
 import { quiet } from './quiet.ts';
-import { refusedToken, slackFault } from './refused-token.ts';
+import { refusedToken, slackFault, whenMended } from './refused-token.ts';
 
-/** Shorter than a post may take, so that the caller hears of it. */
-const CALL_MS = 8_000;
+/** Several calls fit into the time that a post may take. */
+const CALL_MS = 4_000;
 /** Where Slack asks for patience without saying how long. */
 const SOME_PATIENCE_MS = 30_000;
 
@@ -52,7 +52,7 @@ export function clientFor(bot: SlackBot, settings: SlackSettings, timeout = CALL
   return client;
 }
 
-/** Calls Slack as ourselves in a workspace; a refused token is forgotten, and every failure says what it means. */
+/** Calls Slack as ourselves in a workspace, once more where a refused token was replaced meanwhile; every failure says what it means. */
 export async function withSlack<T>(
   deps: Pick<SlackDeps, 'settings' | 'tokens'>,
   { tenant, team }: { tenant: string; team: string },
@@ -60,12 +60,18 @@ export async function withSlack<T>(
   timeout?: number,
 ): Promise<T> {
   const bot = await deps.tokens.of(tenant, team);
+  const callAs = (who: SlackBot) => call(clientFor(who, deps.settings, timeout), who);
   try {
-    return await call(clientFor(bot, deps.settings, timeout), bot);
+    return await callAs(bot).catch(async (error: unknown) => {
+      if (!refusedToken(error, team)) throw error;
+      deps.tokens.forget(tenant, team);
+      const newer = await deps.tokens.of(tenant, team);
+      if (newer.token === bot.token) throw error;
+      return callAs(newer);
+    });
   } catch (error) {
     const refused = refusedToken(error, team);
-    if (refused) deps.tokens.forget(tenant, team);
-    throw refused ?? faultOf(error);
+    throw refused ? whenMended(refused) : faultOf(error);
   }
 }
 
@@ -79,17 +85,15 @@ export function faultOf(error: unknown): unknown {
   if (!code) return error;
   if (code === 'ratelimited' || code === 'rate_limited') return new PostLater(SOME_PATIENCE_MS, error as Error);
   if (code === 'missing_scope')
-    return never(code, 'The app lacks a scope: install it again with the scopes of its manifest.', error);
+    return whenMended(never(code, 'The app lacks a scope: install it again with the scopes of its manifest.', error));
   const remedy = REMEDIES[code];
   return remedy ? never(code, remedy, error) : error;
 }
 
 /** Slack's own name of a failure, or undefined when it was not Slack that answered; looks behind what `faultOf` made of it. */
 export function slackError(error: unknown): string | undefined {
-  return (
-    slackFault(error) ??
-    (error instanceof PostNever || error instanceof PostLater ? slackFault(error.cause) : undefined)
-  );
+  const isOurs = error instanceof PostNever || error instanceof PostLater;
+  return slackFault(error) ?? (isOurs ? slackError(error.cause) : undefined);
 }
 
 function never(code: string, remedy: string, cause: unknown): PostNever {

@@ -24,7 +24,7 @@ export interface SlackBot {
 }
 
 export interface SlackTokens {
-  /** Our token in a workspace of the tenant; throws PostNever with a remedy where the app is not installed. */
+  /** Our token in a workspace of the tenant; throws PostLater, whose cause has the remedy, where the app is not installed. */
   of(tenant: string, team: string): Promise<SlackBot>;
   /** Looks again next time: the token was refused. */
   forget(tenant: string, team: string): void;
@@ -34,6 +34,8 @@ export interface SlackDeps extends ChatDeps {
   settings: SlackSettings;
   tokens: SlackTokens;
   speakers: Speakers;
+  /** Commands by name, in every language; without them, whatever follows /expert is one. */
+  commands?: readonly { name: string }[];
   /** Ends the work on a thread, as the person asked. */
   stop(tenant: string, thread: string): void;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withTenant } from '../../db/tenant.ts';
 import { TENANT } from '../contract-stage.ts';
 import { type Bench, openBench } from './test-bench.ts';
-import { event, payload, signed } from './test-payloads.ts';
+import { event, payload } from './test-payloads.ts';
 import type { Json } from './validate-elements.ts';
 
 const OWN = 'T0OWN';
@@ -43,6 +43,45 @@ describe('an event of Slack', () => {
     expect(await turnsOf('app-mention', { ts: at, text })).toBe(1);
     expect(await turnsOf('message-im', { ts: at, text, channel: 'C0ASKHR', channel_type: 'channel' })).toBe(0);
     expect(await turnsOf('app-mention', { ts: at, text })).toBe(0);
+  });
+
+  it('is a question when the message comes without its mention, and one when it comes first', async () => {
+    const at = ts();
+    const text = '<@U0EXPERT> May I?';
+    expect(await turnsOf('message-im', { ts: at, text, channel: 'C0ASKHR', channel_type: 'channel' })).toBe(1);
+    expect(await turnsOf('app-mention', { ts: at, text })).toBe(0);
+    const other = { ts: ts(), text: '<@U0ANAN> May I?', channel: 'C0ASKHR', channel_type: 'channel' };
+    expect(await turnsOf('message-im', other)).toBe(0);
+  });
+
+  it('gives somebody unknown one code for both events of a post, and another for the next post', async () => {
+    const codes = () => bench.slack.calls.filter(({ args }) => args.text?.includes('/expert link')).length;
+    for (const sofar of [1, 2]) {
+      const said = { ts: ts(), user: 'U0STRANGER', channel: 'C0ASKHR', text: '<@U0EXPERT> May I?' };
+      await Promise.all([
+        turnsOf('app-mention', said),
+        turnsOf('message-im', { ...said, channel_type: 'channel' }),
+        turnsOf('app-mention', said),
+      ]);
+      await bench.stage.until('a code', () => codes() >= sofar);
+      expect(codes()).toBe(sofar);
+    }
+  });
+
+  it('is taken back as a tombstone, as a deletion', async () => {
+    const deleted = async (name: string, values: (at: string) => Json) => {
+      const at = ts();
+      bench.stage.hold();
+      await turnsOf('message-im', { ts: at, text: `Never mind ${at}` });
+      await turnsOf(name, values(at));
+      bench.stage.release();
+      await bench.stage.settled();
+      return !bench.stage.turns.some(({ text }) => text === `Never mind ${at}`);
+    };
+    expect(await deleted('message-changed', (at) => ({ ts: ts(), message: { subtype: 'tombstone', ts: at } }))).toBe(
+      true,
+    );
+    expect(await deleted('message-changed', (at) => ({ ts: ts(), message: { text: 'x', ts: at } }))).toBe(false);
   });
 
   it('goes on with a thread that we are in, in public and in private channels', async () => {
@@ -113,6 +152,26 @@ describe('an event of Slack', () => {
     );
   });
 
+  it('takes back what still waits when its author presses stop, and nothing of others', async () => {
+    const root = ts();
+    await turnsOf('app-mention', { ts: root });
+    await bench.stage.settled();
+    bench.stage.hold();
+    const more = { thread_ts: root, channel: 'C0ASKHR' };
+    await turnsOf('message-channel-thread', { ...more, ts: ts(), text: `Mali waits ${root}` });
+    await turnsOf('message-channel-thread', { ...more, ts: ts(), text: `Hana waits ${root}`, user: 'U0HANA' });
+    const direct = ts();
+    await turnsOf('message-im', { ts: direct, text: `Mali waits ${direct}` });
+    await turnsOf('agent-session-stopped', { channel: 'C0ASKHR', thread_ts: root });
+    await turnsOf('agent-session-stopped', { thread_ts: direct });
+    bench.stage.release();
+    await bench.stage.until('the turn of another', () =>
+      bench.stage.turns.some(({ text }) => text === `Hana waits ${root}`),
+    );
+    await bench.stage.settled();
+    expect(bench.stage.turns.filter(({ text }) => text.startsWith('Mali waits'))).toEqual([]);
+  });
+
   it('stops nobody else’s work', async () => {
     const root = ts();
     await turnsOf('app-mention', { ts: root });
@@ -150,11 +209,14 @@ describe('an event of Slack', () => {
   });
 
   it('forgets a workspace that removed the app', async () => {
+    bench.slack.lacking.set('auth.test', 'token_revoked');
     for (const name of ['app-uninstalled', 'tokens-revoked']) {
       const notes = bench.stage.notes.length;
       await turnsOf(name);
       expect(bench.stage.notes.slice(notes).join()).toContain(OWN);
     }
+    bench.slack.lacking.clear();
+    await bench.install();
   });
 
   it('is asked for again while the records are away', async () => {
@@ -185,44 +247,5 @@ describe('an event of Slack', () => {
     const before = await codes();
     await turnsOf('message-channel-thread', { ts: ts(), thread_ts: ts(), user: 'U0STRANGER' });
     expect(await codes()).toBe(before);
-  });
-});
-
-describe('what else Slack sends over HTTP', () => {
-  it('is answered with the challenge, when the address is tested', async () => {
-    const { body } = await bench.send(payload('url-verification'));
-    expect(body).toEqual({ challenge: payload('url-verification').challenge });
-  });
-
-  it('is answered without a signature when the certificate is tested, and does nothing', async () => {
-    const before = await bench.stage.stored();
-    const command = 'ssl_check=1&command=/expert&team_id=T0OWN&channel_id=C0ASKHR&user_id=U0MALI&trigger_id=9';
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await bench.app.inject({ method: 'POST', url: '/slack/commands', headers, payload: command });
-    expect([answer.statusCode, answer.body, await bench.stage.stored()]).toEqual([200, '', before]);
-  });
-
-  it('is refused when it is no payload', async () => {
-    const { headers } = signed(payload('message-im'), { secret: 'x' });
-    const answer = await bench.app.inject({ method: 'POST', url: '/slack/events', headers, payload: '{}' });
-    expect(answer.statusCode).toBe(401);
-    expect((await bench.app.inject({ method: 'GET', url: '/slack/interactivity' })).statusCode).toBe(404);
-  });
-
-  it('says at once that a command was not kept, since it does not come again', async () => {
-    bench.stage.database.away();
-    const command = payload('slash-command', { trigger_id: 'while-away', user_id: 'U0MALI' });
-    const { status, body } = await bench.send(command).finally(() => bench.stage.database.back());
-    expect([status, body?.response_type]).toEqual([200, 'ephemeral']);
-    expect(String(body?.text)).toContain('nothing was kept');
-  });
-
-  it('hears a command once, however often it comes, and leaves other workspaces alone', async () => {
-    const before = await bench.stage.stored();
-    const command = payload('slash-command', { trigger_id: 'twice' });
-    await bench.send(command);
-    await bench.send(command);
-    await bench.send({ ...command, team_id: 'T0NOBODY', trigger_id: 'other' });
-    expect(await bench.stage.stored()).toBe(before + 1);
   });
 });

@@ -7,15 +7,18 @@ const FETCH_MS = 20_000;
 /** The file's bytes; throws FileRefused when it is gone, not Slack's, or larger than `most`. */
 export async function readFile(deps: SlackDeps, tenant: string, ref: string, most: number): Promise<Uint8Array> {
   const { team, url } = JSON.parse(ref) as { team: string; url: string };
-  if (!isSlacksFile(url, deps.settings))
-    throw new FileRefused('This file is not kept by Slack, so it cannot be read here.');
+  if (!isSlacksFile(url, deps.settings)) throw new FileRefused('elsewhere');
   const bot = await deps.tokens.of(tenant, team);
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${bot.token}` },
     // Where a redirect leads our token must not go.
-    redirect: 'error',
+    redirect: 'manual',
     signal: AbortSignal.timeout(FETCH_MS),
   });
+  if (response.status >= 300 && response.status < 400) {
+    await response.body?.cancel();
+    throw new FileRefused('elsewhere');
+  }
   if (response.status >= 500 || response.status === 429) {
     await response.body?.cancel();
     throw new Error(`Slack answered ${response.status} for a file.`);
@@ -23,7 +26,7 @@ export async function readFile(deps: SlackDeps, tenant: string, ref: string, mos
   const isPage = String(response.headers.get('content-type')).startsWith('text/html');
   if (!response.ok || !response.body || isPage) {
     await response.body?.cancel();
-    throw new FileRefused('Slack does not hand this file out any more.');
+    throw new FileRefused('gone');
   }
   return upTo(most, response.body);
 }
@@ -40,7 +43,7 @@ async function upTo(most: number, body: ReadableStream<Uint8Array>): Promise<Uin
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > most) throw new FileRefused(`This file is larger than ${most.toLocaleString('en')} bytes.`);
+    if (length > most) throw new FileRefused('too_large');
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

@@ -3,14 +3,23 @@ import { tenantConfig } from '../../agents/config-schema.ts';
 import { PostNever } from '../post-failure.ts';
 import { slackError, withSlack } from './client.ts';
 import type { SlackDeps } from './deps.ts';
+import { isNotInstalled } from './refused-token.ts';
 
 /** Who is in the group now, as ids of identities; throws when Slack does not say. */
 export async function groupMembers(deps: SlackDeps, tenant: string, group: string): Promise<string[]> {
   const teams = tenantConfig(deps.config, tenant).workspaces.slack ?? [];
+  let unasked: unknown;
   for (const team of teams) {
-    const users = await usersOf(deps, tenant, team, group);
-    if (users) return users.map((user) => `${team}.${user}`);
+    try {
+      const users = await usersOf(deps, tenant, team, group);
+      if (users) return users.map((user) => `${team}.${user}`);
+    } catch (error) {
+      if (!isNotInstalled(error)) throw error;
+      unasked = error;
+    }
   }
+  // It may be a group of the workspace that could not be asked.
+  if (unasked) throw unasked;
   throw new PostNever(`No Slack workspace of ${tenant} has the user group ${group}.`);
 }
 

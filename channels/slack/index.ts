@@ -15,6 +15,8 @@ import { showProgress } from './status.ts';
 
 export interface SlackOptions extends ChatDeps {
   settings: SlackSettings;
+  /** Commands by name, in every language; without them, whatever follows /expert is one. */
+  commands?: readonly { name: string }[];
   /** Ends the work on a thread, as the person asked. */
   stop(tenant: string, thread: string): void;
   /** Where tokens come from, when it is not the environment and the database. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { saveInstallation } from '../../db/installations.ts';
+import { deleteInstallation, saveInstallation } from '../../db/installations.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { createSeal } from '../chat/seal.ts';
-import { PostNever } from '../post-failure.ts';
+import { PostLater, PostNever } from '../post-failure.ts';
 import { botTokenFault, createTokens } from './installations.ts';
+import { NotInstalled } from './refused-token.ts';
 import { openStandInSlack, Refusal, type StandInSlack } from './stand-in-slack.ts';
 import { BOREALIS, MERIDIAN, openTenants, type Tenants } from './stand-in-tenants.ts';
 
@@ -49,6 +50,14 @@ const install = (
 
 const bot = (token: string) => ({ bot: { token, userId: 'U0THEIRS', id: 'B0THEIRS', scopes: [] } });
 
+/** What somebody must do, behind what is only put off. */
+async function remedyOf(asked: Promise<unknown>): Promise<never> {
+  const error = await asked.catch((one: unknown) => one);
+  expect(error).toBeInstanceOf(PostLater);
+  expect((error as PostLater).cause).toBeInstanceOf(NotInstalled);
+  throw (error as PostLater).cause;
+}
+
 describe('the token of the environment', () => {
   it('is introduced once and serves its own workspace', async () => {
     const tokens = tokensWith({ botToken: 'xoxb-own' });
@@ -70,16 +79,21 @@ describe('the token of the environment', () => {
   });
 
   it('serves no other workspace, and says whose it is', async () => {
-    const refused = tokensWith({ botToken: 'xoxb-own' }).of('borealis', BOREALIS.team);
-    await expect(refused).rejects.toThrow(PostNever);
+    const refused = remedyOf(tokensWith({ botToken: 'xoxb-own' }).of('borealis', BOREALIS.team));
     await expect(refused).rejects.toThrow(`SLACK_BOT_TOKEN is for workspace ${MERIDIAN.team} (Meridian)`);
   });
 
-  it('that Slack refuses is never tried again for that post, and says what to do', async () => {
-    const refused = tokensWith({ botToken: 'xoxb-gone' }).of('meridian', MERIDIAN.team);
-    await expect(refused).rejects.toThrow(PostNever);
+  it('that Slack refuses holds posts back until it is replaced, and says what to do', async () => {
+    const refused = remedyOf(tokensWith({ botToken: 'xoxb-gone' }).of('meridian', MERIDIAN.team));
     await expect(refused).rejects.toThrow('put the new token in SLACK_BOT_TOKEN');
     await expect(refused).rejects.not.toThrow('xoxb-gone');
+  });
+
+  it('that Slack refuses keeps no workspace with a token of its own from its posts', async () => {
+    await install(BOREALIS, bot('xoxb-borealis'));
+    const tokens = tokensWith({ botToken: 'xoxb-gone' });
+    expect((await tokens.of('borealis', BOREALIS.team)).token).toBe('xoxb-borealis');
+    await withTenant(tenants.deps.db, 'borealis', (tx) => deleteInstallation(tx, 'slack', BOREALIS.team));
   });
 
   it('is asked for again after Slack could not be reached', async () => {
@@ -157,7 +171,7 @@ describe('the token of a workspace that installed the app', () => {
   });
 });
 
-it('a workspace without the app says how to install it', async () => {
+it('a workspace that nobody declared says what to write', async () => {
   const refused = createTokens(tenants.deps).of('meridian', 'T0STRAY');
   await expect(refused).rejects.toThrow('workspaces: { slack: [T0STRAY] }');
   await expect(refused).rejects.toThrow(PostNever);

@@ -5,7 +5,7 @@ import { PostNever } from '../post-failure.ts';
 import { clientFor } from './client.ts';
 import type { SlackBot, SlackDeps, SlackTokens } from './deps.ts';
 import { findKept } from './installation-store.ts';
-import { refusedToken } from './refused-token.ts';
+import { NotInstalled, refusedToken, whenMended } from './refused-token.ts';
 
 /** Milliseconds that a token is used without a look, so that other processes hear of an uninstallation. */
 const REMEMBERED_MS = 5 * 60_000;
@@ -34,11 +34,12 @@ export function createTokens(deps: TokenDeps): SlackTokens {
   };
 
   const lookUp = async (tenant: string, team: string): Promise<SlackBot> => {
-    const mine = await ownBot();
-    if (mine?.team === team) return mine.bot;
+    const mine = await ownBot().catch(refusalOnly);
+    if (mine && 'bot' in mine && mine.team === team) return mine.bot;
     const kept = await findKept(deps, tenant, team);
     if (kept) return kept;
-    throw notInstalled(tenant, team, mine);
+    // A refused token does not say whose it was, so it may have been this workspace's.
+    throw whenMended(mine instanceof NotInstalled ? mine : notInstalled(tenant, team, mine));
   };
 
   return {
@@ -90,9 +91,15 @@ async function introduce({ settings }: TokenDeps): Promise<OwnBot> {
   }
 }
 
-function notInstalled(tenant: string, team: string, own: OwnBot | undefined): PostNever {
+/** Workspaces with tokens of their own do not suffer from a refused SLACK_BOT_TOKEN. */
+function refusalOnly(error: unknown): NotInstalled {
+  if (error instanceof NotInstalled) return error;
+  throw error;
+}
+
+function notInstalled(tenant: string, team: string, own: OwnBot | undefined): NotInstalled {
   const other = own ? ` SLACK_BOT_TOKEN is for workspace ${own.team} (${own.workspace}).` : '';
-  return new PostNever(
+  return new NotInstalled(
     `The app is not installed in Slack workspace ${team} of tenant ${tenant}.${other} Make a link with "node cli.ts install slack ${tenant}", or set SLACK_BOT_TOKEN to the token of that workspace.`,
   );
 }

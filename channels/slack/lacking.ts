@@ -5,21 +5,8 @@ export type Feature = 'sessions' | 'assistant' | 'streams' | 'uploads';
 
 /** An administrator may have switched it on meanwhile. */
 const REMEMBERED_MS = 60 * 60_000;
-const ABSENT = new Set([
-  'unknown_method',
-  'method_not_supported_for_channel_type',
-  'feature_not_enabled',
-  'not_allowed',
-  'not_allowed_token_type',
-  'missing_scope',
-  'no_permission',
-  'access_denied',
-  'channel_type_not_supported',
-  'app_not_agent',
-  'not_an_agent',
-  'method_deprecated',
-  'team_access_not_granted',
-]);
+/** What holds for the workspace as a whole; what Slack has against a single channel is not here. */
+const ABSENT = new Set(['unknown_method', 'feature_not_enabled', 'not_allowed_token_type', 'missing_scope']);
 
 const lacked = new Map<string, number>();
 

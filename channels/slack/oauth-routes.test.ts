@@ -238,7 +238,9 @@ describe('a workspace that removes the app', () => {
     good.clear();
     await removeInstallation(tenants.deps, 'meridian', MERIDIAN.team);
     expect(await isInstalled(MERIDIAN)).toBe(false);
-    await expect(tenants.deps.tokens.of('meridian', MERIDIAN.team)).rejects.toThrow('not installed');
+    await expect(tenants.deps.tokens.of('meridian', MERIDIAN.team)).rejects.toMatchObject({
+      cause: { name: 'NotInstalled' },
+    });
     const rows = await withTenant(tenants.deps.db, 'meridian', (tx) => tx.select().from(audit));
     expect(rows.at(-1)).toMatchObject({ action: 'slack.uninstalled', subject: MERIDIAN.team });
   });

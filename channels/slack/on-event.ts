@@ -13,6 +13,7 @@ import {
   messageEvent,
   type SlackAck,
   stoppedEvent,
+  tombstoneEvent,
 } from './payload.ts';
 import { removeInstallation } from './removal.ts';
 import { suggestPrompts } from './suggestions.ts';
@@ -40,9 +41,12 @@ async function take(deps: SlackDeps, heard: Heard, event: EventCallback['event']
   switch (event.type) {
     case 'app_mention':
     case 'message':
-      return event.subtype === 'message_deleted'
-        ? given(deletedEvent, event, (gone) => onDeleted(deps, heard, gone.channel, gone.deleted_ts))
-        : given(messageEvent, event, (message) => onMessage(deps, heard, message));
+      if (event.subtype === 'message_deleted')
+        return given(deletedEvent, event, (gone) => onDeleted(deps, heard, gone.channel, gone.deleted_ts));
+      // Of a message with replies a tombstone is left; other changes are of no account.
+      if (event.subtype === 'message_changed')
+        return given(tombstoneEvent, event, (gone) => onDeleted(deps, heard, gone.channel, gone.message.ts));
+      return given(messageEvent, event, (message) => onMessage(deps, heard, message));
     case 'app_home_opened':
       return given(homeEvent, event, ({ user, channel, tab }) => {
         if (tab === 'home') inBackground(deps, publishHome(deps, { tenant: tenant.id, team, user }));

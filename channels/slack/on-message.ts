@@ -8,6 +8,7 @@ import { conversationFor } from '../chat/places.ts';
 import type { SlackDeps } from './deps.ts';
 import { isToSomebodyElse, mentionsIn } from './incoming-text.ts';
 import { readText } from './named-mentions.ts';
+import { hearOnce } from './once.ts';
 import type { MessageEvent } from './payload.ts';
 import { tellLater } from './tell.ts';
 import { DIRECT, isDirect, nameOfThread, threadOfMessage } from './thread.ts';
@@ -28,15 +29,18 @@ export async function onMessage(deps: SlackDeps, { tenant, team, ourselves }: He
   const { channel, user, user_team: home, ts, thread_ts, text, files } = event;
   if (!user || user === ourselves || event.bot_id || !BY_PEOPLE.includes(event.subtype)) return;
   if (!(await isForUs(deps, { tenant, team, ourselves }, event))) return;
-  const hearing = await hear(deps, 'slack', deps.speakers, {
-    user: chatUser(deps, { tenant: tenant.id, team, home, user }),
-    conversation: isDirect(channel) ? null : conversationFor(tenant, 'slack', channel),
-    thread: threadOfMessage(team, channel, { ts, thread_ts }),
-    key: keyOf(team, channel, ts),
-    text: await readText(deps, { tenant: tenant.id, team, ourselves, text: text ?? '' }),
-    attachments: (files ?? []).map((file) => attachmentOf(team, file)),
-  });
-  if ('refusal' in hearing)
+  const key = keyOf(team, channel, ts);
+  const hearing = await hearOnce(deps, key, async () =>
+    hear(deps, 'slack', deps.speakers, {
+      user: chatUser(deps, { tenant: tenant.id, team, home, user }),
+      conversation: isDirect(channel) ? null : conversationFor(tenant, 'slack', channel),
+      thread: threadOfMessage(team, channel, { ts, thread_ts }),
+      key,
+      text: await readText(deps, { tenant: tenant.id, team, ourselves, text: text ?? '' }),
+      attachments: (files ?? []).map((file) => attachmentOf(team, file)),
+    }),
+  );
+  if (hearing && 'refusal' in hearing)
     tellLater(deps, { tenant: tenant.id, team, channel, user, thread: thread_ts }, hearing.refusal);
 }
 
@@ -53,8 +57,8 @@ export function keyOf(team: string, channel: string, ts: string): string {
 async function isForUs(deps: SlackDeps, { tenant, team, ourselves }: Heard, event: MessageEvent): Promise<boolean> {
   const { type, channel, text, thread_ts } = event;
   if (type === 'app_mention' || isDirect(channel)) return true;
-  // Slack sends the mention as an event of its own, which is the one that counts.
-  if (ourselves && mentionsIn(text ?? '').includes(ourselves)) return false;
+  // A mention also comes as an event of its own; whichever is here first counts.
+  if (ourselves && mentionsIn(text ?? '').includes(ourselves)) return true;
   if (!thread_ts || isToSomebodyElse(text ?? '', ourselves)) return false;
   return isKnown(deps, tenant.id, nameOfThread({ team, channel, at: thread_ts }));
 }

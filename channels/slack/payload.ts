@@ -30,6 +30,12 @@ export type MessageEvent = z.output<typeof messageEvent>;
 
 export const deletedEvent = z.object({ channel: id, deleted_ts: ts });
 
+/** A deleted message that has replies. */
+export const tombstoneEvent = z.object({
+  channel: id,
+  message: z.object({ subtype: z.literal('tombstone'), ts }),
+});
+
 export const homeEvent = z.object({ user: id, channel: id.optional(), tab: z.enum(['home', 'messages']).optional() });
 
 export const stoppedEvent = z.object({ channel: id, thread_ts: ts.optional(), user: id });

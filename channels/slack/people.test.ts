@@ -50,6 +50,17 @@ describe('a group of Slack', () => {
     expect(await bench.channel.groupMembers?.(TENANT, 'S0HR')).toEqual(['T0OWN.U0HANA', 'T0OWN.U0ANAN']);
   });
 
+  it('is found behind a workspace without the app, and waited for where that one may have it', async () => {
+    const own = bench.stage.deps.config.tenants.find(({ id }) => id === TENANT);
+    own?.workspaces.slack?.unshift('T0NOBODY');
+    try {
+      expect(await bench.channel.groupMembers?.(TENANT, 'S0HR')).toHaveLength(2);
+      await expect(bench.channel.groupMembers?.(TENANT, 'S0GONE')).rejects.toBeInstanceOf(PostLater);
+    } finally {
+      own?.workspaces.slack?.shift();
+    }
+  });
+
   it('is never taken for an empty one', async () => {
     await expect(bench.channel.groupMembers?.(TENANT, 'S0GONE')).rejects.toBeInstanceOf(PostNever);
   });
@@ -65,11 +76,20 @@ describe('a file of Slack', () => {
       'https://files.slack.com.evil.example/x',
       '',
     ])
-      await expect(read(url)).rejects.toBeInstanceOf(FileRefused);
+      await expect(read(url)).rejects.toMatchObject({ fault: 'elsewhere' });
+  });
+
+  it('is not fetched from where a redirect leads', async () => {
+    const content = new Uint8Array([1]);
+    const { files } = bench.slack.state;
+    files.set('F0MOVED', { content, team: 'T0OWN', movedTo: `${bench.slack.base}/files/F0HERE` });
+    files.set('F0HERE', { content, team: 'T0OWN' });
+    await expect(read(`${bench.slack.base}/files/F0MOVED`)).rejects.toMatchObject({ fault: 'elsewhere' });
+    expect(await read(`${bench.slack.base}/files/F0HERE`)).toEqual(content);
   });
 
   it('is gone when Slack does not hand it out', async () => {
-    await expect(read(`${bench.slack.base}/files/F0GONE`)).rejects.toBeInstanceOf(FileRefused);
+    await expect(read(`${bench.slack.base}/files/F0GONE`)).rejects.toEqual(new FileRefused('gone'));
     bench.slack.faults.length = 0;
   });
 });
@@ -85,7 +105,36 @@ describe('a failure of Slack', () => {
       });
   };
 
-  it.each(['channel_not_found', 'not_in_channel', 'is_archived', 'missing_scope', 'invalid_blocks', 'invalid_auth'])(
+  it.each(['missing_scope', 'invalid_auth', 'token_revoked', 'account_inactive'])(
+    'waits as %s until somebody has done what it says',
+    async (error) => {
+      const failure = await failing(error);
+      expect(failure).toBeInstanceOf(PostLater);
+      expect((failure as PostLater).retryAfterMs).toBe(5 * 60_000);
+      expect((failure as PostLater).cause).toBeInstanceOf(PostNever);
+      expect(((failure as PostLater).cause as Error).message).toMatch(/[Ii]nstall/);
+    },
+  );
+
+  it('is none when the token was replaced meanwhile', async () => {
+    const [own] = bench.slack.state.workspaces;
+    if (!own) throw new Error('The double has no workspace.');
+    const ask = () => withSlack(bench.deps, at, (client) => client.auth.test());
+    await ask();
+    own.token = 'xoxb-replaced';
+    try {
+      await expect(ask()).rejects.toBeInstanceOf(PostLater);
+      await bench.install();
+      expect((await ask()).team_id).toBe('T0OWN');
+    } finally {
+      own.token = 'xoxb-own';
+      await bench.install();
+      bench.deps.tokens.forget(at.tenant, at.team);
+      bench.slack.faults.length = 0;
+    }
+  });
+
+  it.each(['channel_not_found', 'not_in_channel', 'is_archived', 'invalid_blocks'])(
     'is final as %s, and says what to do',
     async (error) => {
       const failure = await failing(error);

@@ -2,7 +2,8 @@
 import type { Reply } from '../../agents/message.ts';
 import type { Outgoing } from '../channel.ts';
 import { chatWords } from '../chat/words.ts';
-import { withSlack } from './client.ts';
+import { PostLater } from '../post-failure.ts';
+import { slackError, withSlack } from './client.ts';
 import type { SlackDeps } from './deps.ts';
 import { isLacking, mayHave } from './lacking.ts';
 import type { SlackMessage } from './render-card.ts';
@@ -21,7 +22,7 @@ interface Long {
   whole: string;
 }
 
-/** Uploads the whole and returns what is posted with it; undefined where the workspace lets us upload nothing, or parts are posted already. */
+/** Uploads the whole and returns the message that is posted with it; undefined where the workspace lets us upload nothing, or parts are posted already. */
 export async function uploadRest(deps: SlackDeps, { message, destination, first, last, whole }: Long) {
   const { team, channel, threadTs } = destination;
   const { tenant, source, reply } = message;
@@ -34,11 +35,12 @@ export async function uploadRest(deps: SlackDeps, { message, destination, first,
         client.filesUploadV2(threadTs ? { ...file, thread_ts: threadTs } : file),
       );
   } catch (error) {
-    if (isLacking(team, 'uploads', error)) return undefined;
+    // Whatever it is that Slack has against a file, it may not have against messages.
+    if (isLacking(team, 'uploads', error) || (slackError(error) && !(error instanceof PostLater))) return undefined;
     throw error;
   }
-  await rememberSent(deps.db, tenant, source, [UPLOADED]);
+  if (!sent) await rememberSent(deps.db, tenant, source, [UPLOADED]);
   const note = lines([run(chatWords(reply.language).restInFile, 'italic')]);
   const card = last.blocks.slice(1);
-  return [{ text: first.text, blocks: [...first.blocks.slice(0, 1), ...note, ...card] }];
+  return { text: first.text, blocks: [...first.blocks.slice(0, 1), ...note, ...card] };
 }

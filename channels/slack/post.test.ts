@@ -102,9 +102,11 @@ describe('a long reply in a thread', () => {
     await expect(bench.channel.post(message)).rejects.toBeInstanceOf(PostLater);
     expect(bench.slack.state.posts.map(({ isStreaming }) => isStreaming)).toEqual([true]);
     await bench.channel.post(message);
+    // The process ended before the outbox heard of it.
+    await bench.channel.post(message);
     expect(bench.slack.state.posts).toHaveLength(1);
     expect(shown().join()).toContain('Paragraph 39');
-    expect(await remembered(message.source)).toBeUndefined();
+    expect(await remembered(message.source)).toBeDefined();
   });
 });
 
@@ -139,7 +141,22 @@ describe('a reply longer than messages are read', () => {
         .match(/Paragraph \d+/g) ?? [];
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(numbers).toHaveLength(500);
-    expect(await remembered(message.source)).toBeUndefined();
+  });
+
+  it.each([
+    ['in the channel', null, 'missing_scope'],
+    ['for one person', threadAt('@U0MALI'), 'missing_scope'],
+    ['with a file', null, undefined],
+  ])('is posted once %s though the outbox never heard of it', async (_, thread, lack) => {
+    if (lack) bench.slack.lacking.set('files.getUploadURLExternal', lack);
+    const message = outgoing({ text: whole }, { thread });
+    await bench.channel.post(message);
+    const { length } = bench.slack.state.posts;
+    expect(length).toBeGreaterThan(1);
+    await bench.channel.post(message);
+    expect(bench.slack.state.posts).toHaveLength(length);
+    await bench.channel.post({ ...message, source: `${message.source}_other` });
+    expect(bench.slack.state.posts).toHaveLength(2 * length);
   });
 });
 
@@ -152,12 +169,30 @@ describe('where a reply goes', () => {
     expect(bench.slack.state.posts.slice(1).map(({ channel }) => channel)).toEqual(['D0MALI', 'D0MALI']);
   });
 
-  it('is in the workspace that has the channel, where a company has several', async () => {
+  it('is in the workspace that has the channel, where a company has several and one is without the app', async () => {
     const own = bench.stage.deps.config.tenants.find(({ id }) => id === TENANT);
     own?.workspaces.slack?.unshift('T0NOBODY');
-    await bench.channel.post(outgoing({ text: 'Here' }));
-    own?.workspaces.slack?.shift();
-    expect(bench.slack.state.posts.map(({ team }) => team)).toEqual(['T0OWN']);
+    try {
+      await bench.channel.post(outgoing({ text: 'Here' }));
+      expect(bench.slack.state.posts.map(({ team }) => team)).toEqual(['T0OWN']);
+      const posting = Promise.resolve(bench.channel.post(outgoing({ text: 'x' }, { conversation: '#slack.C0THEIRS' })));
+      await expect(posting).rejects.toBeInstanceOf(PostLater);
+    } finally {
+      own?.workspaces.slack?.shift();
+    }
+  });
+
+  it('is the asker’s direct conversation when the app was removed from the channel', async () => {
+    const { turn } = await asked();
+    const thread = threadAt('1797000001.000100', 'C0SECRET');
+    await bench.channel.post(outgoing({ text: 'Still here' }, { turn, thread }));
+    expect(bench.slack.state.posts.map(({ channel }) => channel)).toEqual(['D0MALI']);
+    const nobodys = Promise.resolve(bench.channel.post(outgoing({ text: 'x' }, { thread })));
+    await expect(nobodys).rejects.toBeInstanceOf(PostNever);
+    const unasked = Promise.resolve(
+      bench.channel.post(outgoing({ text: 'x' }, { turn, conversation: '#slack.C0SECRET' })),
+    );
+    await expect(unasked).rejects.toBeInstanceOf(PostNever);
   });
 
   it.each([
@@ -216,6 +251,16 @@ describe('the sign that somebody is at work', () => {
     await progress(turn, at);
     await progress(turn, at);
     expect(statuses()).toEqual(['Looking in HR…']);
+  });
+
+  it('is tried elsewhere when Slack has something against one channel', async () => {
+    const { turn, at } = await asked();
+    bench.slack.lacking.set('agents.sessions.setStatus', 'access_denied');
+    await progress(turn, at);
+    bench.slack.lacking.clear();
+    bench.slack.calls.length = 0;
+    await progress(turn, at);
+    expect(statuses()[0]).toBe('processing');
   });
 });
 

@@ -1,8 +1,26 @@
-/** A token that Slack takes no more, and what to do about it. */
+/** Where we have no token that Slack takes, and what to do about it. */
 import { ErrorCode, type WebAPIPlatformError } from '@slack/web-api';
-import { PostNever } from '../post-failure.ts';
+import { PostLater, PostNever } from '../post-failure.ts';
 
 const REFUSALS = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive']);
+
+/** How soon it is looked whether somebody has mended the installation. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+
+/** The app is not in the workspace, or its token there is worth nothing. `message` says how to install it. */
+export class NotInstalled extends PostNever {
+  override readonly name = 'NotInstalled';
+}
+
+/** What waits until somebody has done what the fault says: nothing is lost meanwhile. */
+export function whenMended(fault: PostNever): PostLater {
+  return new PostLater(LOOK_AGAIN_MS, fault);
+}
+
+/** True for what waits until the app is installed. */
+export function isNotInstalled(error: unknown): boolean {
+  return error instanceof PostLater && error.cause instanceof NotInstalled;
+}
 
 /** Slack's own name for the fault, or undefined where it gave none. */
 export function slackFault(error: unknown): string | undefined {
@@ -11,10 +29,10 @@ export function slackFault(error: unknown): string | undefined {
 }
 
 /** What to do when our token in a workspace was refused; undefined for every other error. */
-export function refusedToken(error: unknown, team: string): PostNever | undefined {
+export function refusedToken(error: unknown, team: string): NotInstalled | undefined {
   const fault = slackFault(error);
   if (!fault || !REFUSALS.has(fault)) return undefined;
-  return new PostNever(
+  return new NotInstalled(
     `Slack workspace ${team} takes our token no more (${fault}). Install the app there again: make a link with "node cli.ts install slack <tenant>", or put the new token in SLACK_BOT_TOKEN.`,
     { cause: error },
   );

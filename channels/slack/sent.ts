@@ -1,5 +1,8 @@
-/** Which parts of a long message are posted already, so that an interruption repeats none of them. */
-import { addressOf, forgetAddress, rememberAddress } from '../../db/addresses.ts';
+/**
+ * Which parts of a long message are posted already, so that an interruption repeats none of them; they are kept until
+ * retention, since the outbox may hear of the last one never.
+ */
+import { addressOf, rememberAddress } from '../../db/addresses.ts';
 import { type Db, withTenant } from '../../db/tenant.ts';
 
 /** The `ts` of each part that was posted under this source, in order. */
@@ -12,11 +15,6 @@ export async function sentBefore(db: Db, tenant: string, source: string): Promis
 export function rememberSent(db: Db, tenant: string, source: string, sent: string[]): Promise<void> {
   const row = { tenant, channel: 'slack', key: keyOf(source), value: JSON.stringify(sent) };
   return withTenant(db, tenant, (tx) => rememberAddress(tx, row));
-}
-
-/** Everything is posted. */
-export function forgetSent(db: Db, tenant: string, source: string): Promise<void> {
-  return withTenant(db, tenant, (tx) => forgetAddress(tx, 'slack', keyOf(source)));
 }
 
 function keyOf(source: string): string {

@@ -8,7 +8,7 @@ import type { SlackDeps } from './deps.ts';
 import { isLacking, mayHave } from './lacking.ts';
 import type { SlackMessage } from './render-card.ts';
 import { renderReply, replyMarkdown } from './render-reply.ts';
-import { forgetSent, rememberSent, sentBefore } from './sent.ts';
+import { rememberSent, sentBefore } from './sent.ts';
 import { isDirect } from './thread.ts';
 import type { Destination } from './where.ts';
 
@@ -38,7 +38,6 @@ export async function streamReply(deps: SlackDeps, message: OutgoingReply, at: D
   if (!whole) return null;
   const [begun] = await sentBefore(deps.db, tenant, source);
   const ts = begun ? await finish(deps, at, begun, whole) : await stream(deps, message, at, whole);
-  await forgetSent(deps.db, tenant, source);
   return { team: at.team, channel: at.channel, ts };
 }
 

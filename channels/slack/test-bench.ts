@@ -1,9 +1,14 @@
 /** The Slack channel on a stage of its own, in front of a double of Slack, and the way in for what Slack sends. */
+import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
+import { saveInstallation } from '../../db/installations.ts';
+import { withTenant } from '../../db/tenant.ts';
+import { createSeal } from '../chat/seal.ts';
 import { createSpeakers } from '../chat/speaker.ts';
-import { openStage } from '../contract-stage.ts';
+import { OTHER_TENANT, openStage, TENANT } from '../contract-stage.ts';
 import type { SlackDeps } from './deps.ts';
 import { createSlack } from './index.ts';
+import { createTokens } from './installations.ts';
 import { forgetLacking } from './lacking.ts';
 import { signed } from './test-payloads.ts';
 import { openTestSlack } from './test-slack.ts';
@@ -30,15 +35,24 @@ export async function openBench() {
     users: { own: identitiesOf('own'), other: identitiesOf('other') },
   });
   const stopped: { tenant: string; thread: string }[] = [];
-  const bots = new Map(slack.state.workspaces.map(({ team, token, botUser }) => [team, { token, botUserId: botUser }]));
+  const installationKey = randomBytes(32).toString('base64');
+  const settings = { signingSecret: SECRET, apiUrl: slack.apiUrl, installationKey };
+  const install = async (tenant = TENANT, team = TEAMS.own) => {
+    const { token, botUser: userId } = slack.state.workspaces.find((one) => one.team === team) ?? {};
+    const installation = { bot: { token, userId, id: 'B0EXPERT', scopes: [] } };
+    const sealed = createSeal(installationKey).seal(JSON.stringify({ tenant, team, installation }));
+    await withTenant(stage.deps.db, tenant, (tx) =>
+      saveInstallation(tx, { tenant, channel: 'slack', workspace: team, sealed }),
+    );
+  };
+  await install();
+  await install(OTHER_TENANT, TEAMS.other);
   const options = {
     ...stage.deps,
     stop: (tenant: string, thread: string) => void stopped.push({ tenant, thread }),
-    settings: { signingSecret: SECRET, apiUrl: slack.apiUrl },
-    tokens: {
-      of: async (_: string, team: string) => bots.get(team) ?? { token: '', botUserId: '' },
-      forget: () => {},
-    },
+    settings,
+    tokens: createTokens({ ...stage.deps, settings }),
+    commands: [{ name: 'status' }, { name: 'delegate' }, { name: 'สถานะ' }],
   };
   const deps: SlackDeps = { ...options, speakers: createSpeakers(stage.deps.db, 'slack') };
   const channel = createSlack(options);
@@ -48,6 +62,8 @@ export async function openBench() {
   stage.use(channel);
   return {
     ...{ slack, stage, deps, channel, app, stopped },
+    /** Puts the app into a workspace, anew where it is in. */
+    install,
     /** Sends a payload signed as Slack signs it. */
     async send(given: Json, { retry, ...signing }: Sending = {}) {
       const { url, headers, body } = signed(given, { secret: SECRET, ...signing });

@@ -45,7 +45,7 @@ export function createState(workspaces: Workspace[]) {
     workspaces,
     posts: [] as SlackPost[],
     /** Bytes by name of the address that hands them out. */
-    files: new Map<string, { content: Uint8Array; team: string }>(),
+    files: new Map<string, { content: Uint8Array; team: string; movedTo?: string }>(),
     /** Files on their way up, by id. */
     uploads: new Map<string, { name: string; text: string }>(),
     /** Triggers that may open a modal, and who has them. */

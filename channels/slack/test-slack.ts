@@ -21,7 +21,7 @@ export interface Called {
 
 /** Answers that are no fault of ours. */
 const ORDINARY =
-  /^(expired_trigger_id|unknown_method|channel_not_found|message_not_in_streaming_state|no_such_subteam|user_not_found|missing_scope)$/;
+  /^(expired_trigger_id|unknown_method|channel_not_found|message_not_in_streaming_state|no_such_subteam|user_not_found|missing_scope|not_in_channel|token_revoked|invalid_auth|access_denied)$/;
 const POSTING = /^chat\.|^files\.completeUploadExternal$/;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -106,6 +106,7 @@ export async function openTestSlack(workspaces: Workspace[]) {
     const token = workspaces.find(({ team }) => team === file?.team)?.token;
     if (!file || request.headers.authorization !== `Bearer ${token}`)
       return refuse(response, `file ${name} with a wrong token`, 403);
+    if (file.movedTo) return response.writeHead(302, { location: file.movedTo }).end();
     return response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.content);
   };
 

@@ -1,7 +1,7 @@
 /** A Slack user as the rest of the house knows them, and what Slack vouches for. */
 import type { WebClient } from '@slack/web-api';
 import type { ChatUser } from '../chat/speaker.ts';
-import { PostNever } from '../post-failure.ts';
+import { PostLater, PostNever } from '../post-failure.ts';
 import { withSlack } from './client.ts';
 import type { SlackDeps } from './deps.ts';
 
@@ -39,9 +39,14 @@ async function vouchedEmail(deps: SlackDeps, tenant: string, team: string, user:
     return found && isMember(found, team) ? found.profile?.email : undefined;
   } catch (error) {
     // Slack has answered: it vouches for nobody. An API out of reach is another matter, and Slack sends again.
-    if (error instanceof PostNever) return undefined;
+    if (error instanceof PostNever || isOurFault(error)) return undefined;
     throw error;
   }
+}
+
+/** Slack has answered, but not us: the app is not installed, or lacks a scope. */
+function isOurFault(error: unknown): boolean {
+  return error instanceof PostLater && error.cause instanceof PostNever;
 }
 
 type Info = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>;

@@ -7,6 +7,7 @@ import { personOfConversation, placeOfConversation } from '../chat/places.ts';
 import { PostNever } from '../post-failure.ts';
 import { slackError, withSlack } from './client.ts';
 import type { SlackDeps } from './deps.ts';
+import { isNotInstalled } from './refused-token.ts';
 import { DIRECT, threadNamed } from './thread.ts';
 import { slackUserOf } from './user.ts';
 
@@ -33,15 +34,34 @@ export async function destinationsOf(deps: SlackDeps, tenant: string, place: Pla
 }
 
 /** A direct conversation with a user of a workspace. */
-export async function openDirect(deps: SlackDeps, at: { tenant: string; team: string }, user: string): Promise<string> {
-  const { channel } = await withSlack(deps, at, (client) => client.conversations.open({ users: user }));
+export async function openDirect(
+  deps: SlackDeps,
+  at: { tenant: string; team: string },
+  user: string,
+  timeout?: number,
+): Promise<string> {
+  const { channel } = await withSlack(deps, at, (client) => client.conversations.open({ users: user }), timeout);
   if (!channel?.id) throw new Error('Slack opened a direct conversation and did not say which.');
   return channel.id;
 }
 
-/** True for what says that the channel is in another workspace. */
-export function isElsewhere(error: unknown): boolean {
-  return ['channel_not_found', 'user_not_found'].includes(slackError(error) ?? '');
+/** The first place that is there; a workspace that could not be asked may be the one that has it, and is waited for. */
+export async function firstThatIs<P, T>(places: P[], at: (place: P) => Promise<T>): Promise<T> {
+  let missing: unknown;
+  for (const place of places) {
+    try {
+      return await at(place);
+    } catch (error) {
+      if (!isElsewhere(error)) throw error;
+      missing = isNotInstalled(missing) ? missing : error;
+    }
+  }
+  throw missing ?? new PostNever('There is no place to post it.');
+}
+
+/** True for what says that the channel is, or may be, in another workspace. */
+function isElsewhere(error: unknown): boolean {
+  return isNotInstalled(error) || ['channel_not_found', 'user_not_found'].includes(slackError(error) ?? '');
 }
 
 async function directOf(deps: SlackDeps, tenant: string, person: string): Promise<Destination[]> {
@@ -50,13 +70,16 @@ async function directOf(deps: SlackDeps, tenant: string, person: string): Promis
   const known = identities
     .filter(({ channel }) => channel === 'slack')
     .flatMap(({ externalId }) => slackUserOf(externalId) ?? [])
-    .find(({ team }) => own.includes(team));
-  if (!known)
+    .filter(({ team }) => own.includes(team));
+  if (known.length === 0)
     throw new PostNever(
       'No Slack user of the tenant’s workspaces is tied to this person: they write to the app once and link themselves.',
     );
-  const { team, user } = known;
-  return [{ tenant, team, channel: await openDirect(deps, { tenant, team }, user) }];
+  const open = async ({ team, user }: (typeof known)[number]) => ({
+    ...{ tenant, team },
+    channel: await openDirect(deps, { tenant, team }, user),
+  });
+  return [await firstThatIs(known, open)];
 }
 
 function channelsOf(deps: SlackDeps, tenant: string, conversation: string): Destination[] {

@@ -15,6 +15,7 @@ const en = {
   ask: 'Ask',
   close: 'Close',
   closed: 'This is closed',
+  answerDirect: 'The answer comes in our direct conversation.',
 };
 
 const th: typeof en = {
@@ -31,6 +32,7 @@ const th: typeof en = {
   ask: 'ถาม',
   close: 'ปิด',
   closed: 'รายการนี้ปิดแล้ว',
+  answerDirect: 'คำตอบจะส่งถึงคุณในข้อความส่วนตัว',
 };
 
 /** The same in both languages, for somebody of whom nobody knows which one they read. */

@@ -44,6 +44,7 @@ export const activitySchema = z.object({
   entities: z.array(entity).nullish(),
   attachments: z.array(attachment).nullish(),
   membersAdded: z.array(account).nullish(),
+  membersRemoved: z.array(account).nullish(),
   replyToId: z.string().nullish(),
   value: z.unknown().optional(),
 });

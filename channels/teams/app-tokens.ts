@@ -14,7 +14,7 @@ interface AppSecret {
 }
 
 const LOGIN = 'https://login.microsoftonline.com';
-const FETCH_MS = 8_000;
+const FETCH_MS = 5_000;
 /** A token is not used in its last minutes. */
 const SPARE_MS = 5 * 60_000;
 

@@ -31,7 +31,7 @@ const invoke = z.object({
 /** A click that was understood. */
 interface Press {
   tenant: string;
-  activity: Activity;
+  activity: Activity & { id: string };
   speaker: Speaker;
   source: string;
   data: Record<string, unknown>;
@@ -40,7 +40,7 @@ interface Press {
 }
 
 /** The body of the invoke's answer. */
-export async function pressedCard(teams: Teams, tenant: string, activity: Activity): Promise<object> {
+export async function pressedCard(teams: Teams, tenant: string, activity: Activity & { id: string }): Promise<object> {
   const language = languageOfLocale(activity.locale);
   const parsed = invoke.safeParse(activity.value);
   const user = userOf(teams, tenant, activity);

@@ -9,7 +9,7 @@ import { loadDirectory } from '../../db/directory.ts';
 import { identitiesOf } from '../../db/identities.ts';
 import { outbox } from '../../db/schema/turns.ts';
 import { type Tx, withTenant } from '../../db/tenant.ts';
-import { conversationFor } from '../chat/places.ts';
+import { conversationFor, threadParts } from '../chat/places.ts';
 import { type Activity, baseOf, kindOf } from './activity.ts';
 import type { Teams } from './deps.ts';
 import { type PostedRef, readRef } from './posted-ref.ts';
@@ -34,7 +34,13 @@ export async function postedHere(
   const posted = await postedFrom(teams, tenant, source);
   const place = conversationFor(tenantConfig(teams.config, tenant), 'teams', baseOf(activity.conversation.id));
   const here = kindOf(activity) === 'personal' ? `dm:${person}` : place;
-  return posted?.conversation === here ? posted : undefined;
+  return posted?.conversation === here && hangsAt(posted, activity) ? posted : undefined;
+}
+
+/** While the post is not finished, its thread says where it goes. */
+function hangsAt({ ref, thread }: Posted, { conversation }: Activity): boolean {
+  const place = ref?.conversation ?? threadParts('teams', thread ?? '')?.[1];
+  return place === undefined || baseOf(place) === baseOf(conversation.id);
 }
 
 /** The card of an approval as it is now, decided or open; undefined when there is none. */

@@ -68,13 +68,15 @@ export class ConnectorError extends Error {
 
 const SCOPE = 'https://api.botframework.com/.default';
 const DIRECTORY = 'botframework.com';
+/** A call with its token; what hangs must end while the outbox still waits for it. */
+const CALL_MS = 5_000;
 
 /** Makes the connector; the SDK is loaded at its first use, since that takes most of a second. */
-export function createConnector(settings: TeamsSettings, tokens: AppTokens): Connector {
+export function createConnector(settings: TeamsSettings, tokens: AppTokens, callMs = CALL_MS): Connector {
   const { appId, appTenant = DIRECTORY } = settings;
   let loaded: ReturnType<typeof load> | undefined;
   const sdk = () => {
-    loaded ??= load(settings, () => tokens.get(appTenant, SCOPE));
+    loaded ??= load(settings, () => tokens.get(appTenant, SCOPE), callMs);
     return loaded;
   };
 
@@ -140,16 +142,22 @@ export function createConnector(settings: TeamsSettings, tokens: AppTokens): Con
   };
 }
 
-async function load(settings: TeamsSettings, token: () => Promise<string>) {
+/** What the SDK is about to send. */
+interface SdkRequest {
+  url: string;
+  headers: { set(name: string, value: string): void };
+  abortSignal?: AbortSignal;
+}
+
+async function load(settings: TeamsSettings, token: () => Promise<string>, callMs: number) {
   const { CloudAdapter, ConfigurationBotFrameworkAuthentication, TeamsInfo } = await import('botbuilder');
   const sign = (url: string) => !(settings.unsigned && isLoopback(new URL(url).hostname));
   const credentials = {
     isValidAppId: async () => false,
     isAuthenticationDisabled: async () => false,
     createCredentials: async () => ({
-      signRequest: async <R extends { url: string; headers: { set(name: string, value: string): void } }>(
-        request: R,
-      ) => {
+      signRequest: async <R extends SdkRequest>(request: R) => {
+        request.abortSignal = AbortSignal.timeout(callMs);
         if (sign(request.url)) request.headers.set('authorization', `Bearer ${await token()}`);
         return request;
       },
@@ -185,7 +193,8 @@ function referenceOf({ serviceUrl, conversation, tenant, bot }: Reference): Part
     channelId: 'msteams',
     serviceUrl,
     bot: { id: bot, name: '' },
-    conversation: { id: conversation, tenantId: tenant, isGroup: false, conversationType: '', name: '' },
+    // An empty kind of conversation is refused; the id alone says which it is.
+    conversation: { id: conversation, tenantId: tenant } as ConversationReference['conversation'],
   };
 }
 

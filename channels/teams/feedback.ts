@@ -1,12 +1,10 @@
 /** Thumbs up and down below an answer, kept in the audit with the turn they are about. */
-import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { appendAudit } from '../../db/audit.ts';
-import { outbox } from '../../db/schema/turns.ts';
 import { withTenant } from '../../db/tenant.ts';
-import { type Activity, baseOf } from './activity.ts';
+import type { Activity } from './activity.ts';
 import type { Teams } from './deps.ts';
-import { readRef } from './posted-ref.ts';
+import { isFirstThumb, turnOfAnswer } from './posted-answers.ts';
 import { userOf } from './speaking.ts';
 
 const LONGEST = 2_000;
@@ -16,7 +14,7 @@ const submit = z.object({
   actionValue: z.object({ reaction: z.enum(['like', 'dislike']), feedback: z.string().nullish() }),
 });
 
-/** Records it once; what is said about a message nobody knows any more is left out. */
+/** Records the first of a person below an answer; what is said about a message nobody knows any more is left out. */
 export async function feedback(teams: Teams, tenant: string, activity: Activity): Promise<void> {
   const parsed = submit.safeParse(activity.value);
   const user = userOf(teams, tenant, activity);
@@ -27,14 +25,11 @@ export async function feedback(teams: Teams, tenant: string, activity: Activity)
   const { reaction, feedback: given } = parsed.data.actionValue;
   const why = wordsOf(given);
   await withTenant(teams.db, tenant, async (tx) => {
-    const rows = await tx
-      .select({ turn: outbox.turn, ref: outbox.providerRef })
-      .from(outbox)
-      .where(and(eq(outbox.channel, 'teams'), sql`${outbox.providerRef}::jsonb ->> 'id' = ${message}`));
-    const about = rows.find(({ ref }) => baseOf(readRef(ref)?.conversation ?? '') === baseOf(activity.conversation.id));
-    if (!about) return;
+    const turn = await turnOfAnswer(tx, { conversation: activity.conversation.id, id: message });
+    const person = spoken.speaker.id;
+    if (!turn || !(await isFirstThumb(tx, tenant, { turn, person, user: user.externalId }))) return;
     const detail = { helpful: reaction === 'like', ...(why ? { why } : {}) };
-    await appendAudit(tx, tenant, { actor: spoken.speaker.id, action: 'answer.feedback', subject: about.turn, detail });
+    await appendAudit(tx, tenant, { actor: person, action: 'answer.feedback', subject: turn, detail });
   });
 }
 

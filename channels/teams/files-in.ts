@@ -58,17 +58,16 @@ async function sizeOf(address: string): Promise<number> {
 
 /** Fetches a file; a larger one is let go of as soon as that is known. */
 export async function readFile(settings: TeamsSettings, ref: string, most: number): Promise<Uint8Array> {
-  if (!isFileAddress(settings, ref)) throw new FileRefused('This file is not kept where Microsoft Teams keeps files.');
+  if (!isFileAddress(settings, ref)) throw new FileRefused('elsewhere');
   // The address holds a key of its own; ours goes nowhere.
   const response = await fetch(ref, { redirect: 'error', signal: AbortSignal.timeout(FETCH_MS) });
-  if ([401, 403, 404, 410].includes(response.status))
-    throw new FileRefused('This file cannot be fetched any more. Please send it again.');
+  if ([401, 403, 404, 410].includes(response.status)) throw new FileRefused('gone');
   if (!response.ok) throw new Error(`A file of Microsoft Teams could not be fetched: ${response.status}.`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > most) throw new FileRefused(`This file is larger than ${most} bytes.`);
+    if (bytes > most) throw new FileRefused('too_large');
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

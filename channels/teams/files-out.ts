@@ -5,8 +5,8 @@ import { addressOf, forgetAddress, rememberAddress } from '../../db/addresses.ts
 import { withTenant } from '../../db/tenant.ts';
 import { replyText } from '../chat/reply-text.ts';
 import { chatWords } from '../chat/words.ts';
-import type { Activity } from './activity.ts';
-import type { Message } from './connector.ts';
+import { type Activity, baseOf } from './activity.ts';
+import type { Message, Reference } from './connector.ts';
 import type { Teams } from './deps.ts';
 import { isFileAddress } from './files-in.ts';
 import { referenceOf } from './references.ts';
@@ -31,22 +31,27 @@ const consent = z.object({
     .optional(),
 });
 
+/** A file that waits for its person, in the conversation it was offered in. */
+interface Kept {
+  conversation: string;
+  text: string;
+}
+
 /** The first piece and the offer of a file, which is kept until the person answers; undefined for what fits. */
 export async function offeredFile(
   { db, publicUrl }: Teams,
-  tenant: string,
-  source: string,
-  reply: Reply,
+  { tenant, source, reply, to }: { tenant: string; source: string; reply: Reply; to: Reference },
   pieces: readonly string[],
 ): Promise<{ texts: string[]; consent: Message } | undefined> {
   if (pieces.length <= MOST_PIECES) return undefined;
-  const value = replyText(reply, publicUrl);
+  const text = replyText(reply, publicUrl);
+  const value = JSON.stringify({ conversation: baseOf(to.conversation), text } satisfies Kept);
   const key = keyOf(source);
   await withTenant(db, tenant, (tx) => rememberAddress(tx, { tenant, channel: 'teams', key, value }));
   const say = teamsWords(reply.language);
   const content = {
     description: say.fileOffer,
-    sizeInBytes: Buffer.byteLength(value),
+    sizeInBytes: Buffer.byteLength(text),
     acceptContext: { file: source },
     declineContext: { file: source },
   };
@@ -55,22 +60,43 @@ export async function offeredFile(
   return { texts, consent: { type: 'message', attachments: [{ contentType, name: say.fileName, content }] } };
 }
 
-/** The person took the file or declined it; either way the question is gone. */
+/** The person took the file or declined it: resolves once that is understood; the file is handed over afterwards. */
 export async function fileConsent(teams: Teams, tenant: string, activity: Activity): Promise<void> {
   const parsed = consent.safeParse(activity.value);
   if (!parsed.success) return;
-  const { action, context, uploadInfo } = parsed.data;
-  const key = keyOf(context.file);
-  const text = await withTenant(teams.db, tenant, (tx) => addressOf(tx, 'teams', key));
+  const answer = parsed.data;
+  const value = await withTenant(teams.db, tenant, (tx) => addressOf(tx, 'teams', keyOf(answer.context.file)));
+  const kept = value === undefined ? undefined : (JSON.parse(value) as Kept);
+  const isHere = kept?.conversation === baseOf(activity.conversation.id);
   const say = teamsWords(languageOfLocale(activity.locale));
   const here = referenceOf(activity);
-  if (action === 'accept' && text !== undefined && uploadInfo) {
+  const tell = async (text: string) => void (await teams.connector.send(here, textMessage(text)));
+  const failed = (error: unknown) => teams.onError(error, 'teams file');
+  const work = isHere ? carriedOut(teams, tenant, activity, answer, kept.text) : tell(say.fileGone);
+  void work.catch((error: unknown) => {
+    failed(error);
+    // The question stays, so that the person can try again.
+    return tell(say.fileFailed).catch(failed);
+  });
+}
+
+/** Hands the file over or lets it go; either way the question is gone afterwards. */
+async function carriedOut(
+  teams: Teams,
+  tenant: string,
+  activity: Activity,
+  { action, context, uploadInfo }: z.output<typeof consent>,
+  text: string,
+): Promise<void> {
+  const say = teamsWords(languageOfLocale(activity.locale));
+  const here = referenceOf(activity);
+  if (action === 'accept') {
+    if (!uploadInfo) throw new Error('Microsoft Teams named no place for a file.');
     await upload(teams, uploadInfo.uploadUrl, Buffer.from(text));
-    await teams.connector.send(here, fileMessage(uploadInfo));
-  } else {
-    await teams.connector.send(here, textMessage(action === 'decline' ? say.fileDeclined : say.fileGone));
   }
-  await withTenant(teams.db, tenant, (tx) => forgetAddress(tx, 'teams', key));
+  const message = action === 'accept' && uploadInfo ? fileMessage(uploadInfo) : textMessage(say.fileDeclined);
+  await teams.connector.send(here, message);
+  await withTenant(teams.db, tenant, (tx) => forgetAddress(tx, 'teams', keyOf(context.file)));
   if (activity.replyToId) await teams.connector.remove(here, activity.replyToId).catch(() => {});
 }
 

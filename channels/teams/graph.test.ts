@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tenantConfig } from '../../agents/config-schema.ts';
 import { createAppTokens } from './app-tokens.ts';
 import { openHarness, type TeamsHarness } from './test-harness.ts';
 import { APP_ID, APP_PASSWORD } from './test-teams.ts';
@@ -26,6 +27,21 @@ describe('members of a group of the directory', () => {
 
   it('are never guessed: a group that cannot be read is an error', async () => {
     await expect(harness.channel.groupMembers?.('meridian', 'unknown')).rejects.toThrow('404');
+  });
+});
+
+describe('a company with several directories', () => {
+  const company = () => tenantConfig(harness.stage.deps.config, 'meridian').workspaces;
+
+  it('is asked in each until one knows the group', async () => {
+    const { teams: before = [] } = company();
+    company().teams = ['directory-empty', ...before];
+    harness.double.groups.set('g2', ['aad-1']);
+    harness.double.homes.set('g2', before[0] ?? '');
+    expect(await harness.channel.groupMembers?.('meridian', 'g2')).toEqual(['aad-1']);
+    company().teams = before;
+    harness.double.homes.set('g2', 'directory-empty');
+    await expect(harness.channel.groupMembers?.('meridian', 'g2')).rejects.toThrow('404');
   });
 });
 

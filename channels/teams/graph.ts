@@ -12,10 +12,25 @@ const page = z.object({
   '@odata.nextLink': z.string().optional(),
 });
 
-/** Directory ids of the users in the group, members of groups within it included; throws when they cannot be had whole. */
+/** Directory ids of the users in the group, members of groups within it included; from the directory that knows it; throws when they cannot be had whole. */
 export async function groupMembers(teams: Teams, tenant: string, group: string): Promise<string[]> {
-  const [directory] = tenantConfig(teams.config, tenant).workspaces.teams ?? [];
-  if (!directory) throw new Error(`The tenant ${tenant} names no directory under workspaces → teams.`);
+  const directories = tenantConfig(teams.config, tenant).workspaces.teams ?? [];
+  if (directories.length === 0) throw new Error(`The tenant ${tenant} names no directory under workspaces → teams.`);
+  const faults: unknown[] = [];
+  for (const directory of directories) {
+    try {
+      return await membersIn(teams, directory, group);
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  // The one that does not answer may be the one that knows the group.
+  throw faults.find((fault) => !(fault instanceof GroupUnknown)) ?? faults[0];
+}
+
+class GroupUnknown extends Error {}
+
+async function membersIn(teams: Teams, directory: string, group: string): Promise<string[]> {
   const graph = teams.settings.graphUrl ?? GRAPH;
   const token = await teams.tokens.get(directory, `${GRAPH}/.default`);
   const members: string[] = [];
@@ -43,6 +58,7 @@ async function fetchPage({ tokens }: Teams, url: string, token: string): Promise
     throw new Error(
       'The app may not read members of groups; grant it GroupMember.Read.All as an application permission.',
     );
+  if (response.status === 404) throw new GroupUnknown('Microsoft Graph answered 404: no directory knows the group.');
   if (!response.ok) throw new Error(`Microsoft Graph answered ${response.status} for the members of a group.`);
   return page.parse(await response.json());
 }

@@ -12,6 +12,9 @@ import { messagesRoute } from './receive.ts';
 
 /** Makes the channel; another `connector` takes the place of the Bot Framework's SDK. */
 export function createTeams(deps: TeamsDeps, connector?: Connector): Channel {
+  const { unsigned, appPassword } = deps.settings;
+  if (unsigned && appPassword)
+    throw new Error('TEAMS_UNSIGNED is for trying out without an account: unset it, or unset TEAMS_APP_PASSWORD.');
   const tokens = createAppTokens(deps.settings);
   const teams: Teams = {
     ...deps,

@@ -3,10 +3,11 @@ import { addressOf } from '../../db/addresses.ts';
 import { identities } from '../../db/schema/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { aReply } from '../contract-samples.ts';
-import { appears, aWord } from '../contract-scenes.ts';
+import { aWord } from '../contract-scenes.ts';
 import { TENANT } from '../contract-stage.ts';
 import { PostLater, PostNever } from '../post-failure.ts';
-import { envelope } from './test-activities.ts';
+import type { Connector } from './connector.ts';
+import { createTeams } from './index.ts';
 import { openHarness, type TeamsHarness } from './test-harness.ts';
 import { directOf, userOf } from './test-world.ts';
 
@@ -126,53 +127,44 @@ describe('a post in Microsoft Teams', () => {
   });
 });
 
-describe('an answer too long for a chat', () => {
-  const text = Array.from({ length: 30 }, (_, n) => `${n} ${'ข้อความยาวมาก '.repeat(400)}`)
-    .join('\n\n')
-    .trim();
-  const answerWith = async (
-    source: string,
-    action: 'accept' | 'decline',
-    uploadUrl = `${harness.double.url}/upload/${source}`,
-  ) => {
-    await posting(source, text, direct);
-    const offer = harness.double.messages.findLast(({ activity }) => JSON.stringify(activity).includes('file.consent'));
-    const uploadInfo = {
-      uploadUrl,
-      contentUrl: 'https://meridian.sharepoint.com/answer.md',
-      name: 'answer.md',
-      uniqueId: 'u1',
-      fileType: 'md',
-    };
-    const { statusCode } = await harness.deliver({
-      ...envelope(harness.double, 'mali', 'direct'),
-      ...{ type: 'invoke', name: 'fileConsent/invoke', id: `f:${source}`, replyToId: offer?.id },
-      value: { type: 'fileUpload', action, context: { file: source }, ...(action === 'accept' ? { uploadInfo } : {}) },
-    });
-    return { statusCode, offer };
+/** Stands for the Bot Framework: takes every message, and after the `last` one the process ends before it knows. */
+function endingConnector(taken: string[], last: number): Connector {
+  const never = () => Promise.reject(new Error('This call is not expected.'));
+  return {
+    async send(_, { text = '' }) {
+      taken.push(text);
+      if (taken.length === last) throw new Error('The process ended.');
+      return `id-${taken.length}`;
+    },
+    ...{ update: never, remove: never, member: never, personal: never },
   };
-  const kept = (source: string) =>
-    withTenant(harness.stage.deps.db, TENANT, (tx) => addressOf(tx, 'teams', `file:${source}`));
+}
 
-  it('is offered as a file, which is handed over when the person takes it', async () => {
-    const { statusCode, offer } = await answerWith('out_file', 'accept');
-    expect(statusCode).toBe(200);
-    expect(Buffer.from(harness.double.files.get('out_file') ?? []).toString()).toBe(text);
-    expect(JSON.stringify(harness.double.messages.at(-1)?.activity)).toContain('file.info');
-    expect(harness.double.messages.some(({ id }) => id === offer?.id)).toBe(false);
-    expect(await kept('out_file')).toBeUndefined();
-    expect(harness.faults()).toEqual([]);
+describe('a post that ends half-way with its process', () => {
+  const words = [aWord(), aWord(), aWord()];
+  const text = words.map((word) => `${word} ${'and so on '.repeat(1_500)}`).join('\n\n');
+  const begun = async (source: string, last: number) => {
+    const taken: string[] = [];
+    const settings = { appId: 'a', appPassword: 'b', unsigned: false };
+    const given = { ...harness.stage.deps, settings, stop: () => {} };
+    const channel = createTeams(given, endingConnector(taken, last));
+    const message = { tenant: TENANT, turn: `trn_${source}`, place, source, reply: aReply({ text }) };
+    const ref = await channel.post(message).catch(() => 'ended');
+    return { again: () => channel.post(message), ref, copies: () => words.map((word) => copies(taken, word)) };
+  };
+  const copies = (taken: string[], word: string) => taken.filter((one) => one.includes(word)).length;
+
+  it('doubles no part after the last one was noted', async () => {
+    const { again, ref, copies: counted } = await begun('out_last', 0);
+    expect(await again()).toBe(ref);
+    expect(counted()).toEqual([1, 1, 1]);
   });
 
-  it('is not kept when the person declines', async () => {
-    expect((await answerWith('out_no', 'decline')).statusCode).toBe(200);
-    await appears(harness, 'direct', 'the file was not saved');
-    expect(await kept('out_no')).toBeUndefined();
-  });
-
-  it('is handed to nobody but Teams', async () => {
-    expect((await answerWith('out_evil', 'accept', 'https://evil.example/upload')).statusCode).toBe(503);
-    expect(await kept('out_evil')).toBe(text);
+  it('doubles the one part at most that was not noted', async () => {
+    const { again, ref, copies: counted } = await begun('out_second', 2);
+    expect(ref).toBe('ended');
+    await again();
+    expect(counted()).toEqual([1, 2, 1]);
   });
 });
 

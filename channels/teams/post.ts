@@ -1,5 +1,5 @@
 /** What goes out: replies in as many messages as they need, cards as Adaptive Cards, each part once. */
-import { addressOf, forgetAddress, rememberAddress } from '../../db/addresses.ts';
+import { addressOf, rememberAddress } from '../../db/addresses.ts';
 import { withTenant } from '../../db/tenant.ts';
 import type { Outgoing } from '../channel.ts';
 import { personOfConversation } from '../chat/places.ts';
@@ -8,18 +8,19 @@ import type { Message, Reference } from './connector.ts';
 import type { Teams } from './deps.ts';
 import { postFailure } from './failures.ts';
 import { offeredFile } from './files-out.ts';
+import { rememberAnswer } from './posted-answers.ts';
 import { readRef, writeRef } from './posted-ref.ts';
 import { finishProgress } from './progress.ts';
 import { referenceFor } from './references.ts';
 import { renderCard } from './render-card.ts';
-import { cardMessage, replyMessage, replyPieces } from './render-reply.ts';
+import { asksForThumbs, cardMessage, replyMessage, replyPieces } from './render-reply.ts';
 import { suggesting } from './welcome.ts';
 
 /** Posts a reply or a card; what was posted of it before a failure is not posted again. */
 export async function post(teams: Teams, message: Outgoing): Promise<string> {
   try {
     const to = await referenceFor(teams, message.tenant, message.place);
-    return await postParts(teams, message, to, await partsOf(teams, message));
+    return await postParts(teams, message, to, await partsOf(teams, message, to));
   } catch (error) {
     throw postFailure(error, message.place.conversation);
   }
@@ -36,12 +37,12 @@ export async function update(teams: Teams, ref: string, message: Outgoing): Prom
   }
 }
 
-async function partsOf(teams: Teams, message: Outgoing): Promise<Message[]> {
+async function partsOf(teams: Teams, message: Outgoing, to: Reference): Promise<Message[]> {
   if ('card' in message) return [await cardPart(teams, message)];
-  const { reply, place, source, tenant } = message;
+  const { reply, place, source } = message;
   const isDirect = personOfConversation(place.conversation) !== undefined;
   const pieces = replyPieces(reply, teams.publicUrl);
-  const file = isDirect ? await offeredFile(teams, tenant, source, reply, pieces) : undefined;
+  const file = isDirect ? await offeredFile(teams, { ...message, to }, pieces) : undefined;
   const texts = file ? file.texts : pieces;
   const parts = texts.map((text, at) => replyMessage(reply, text, teams.publicUrl, at === texts.length - 1));
   const last = parts.at(-1);
@@ -65,18 +66,16 @@ async function postParts(teams: Teams, message: Outgoing, to: Reference, parts: 
   const key = `sent:${source}`;
   const kept = await withTenant(teams.db, tenant, (tx) => addressOf(tx, 'teams', key));
   const ids = kept ? (JSON.parse(kept) as string[]) : [];
-  try {
-    for (const part of parts.slice(ids.length))
-      ids.push(
-        ids.length === 0 ? await finishProgress(teams, message, to, part) : await teams.connector.send(to, part),
-      );
-  } catch (error) {
-    if (ids.length > 0) {
-      const value = JSON.stringify(ids);
-      await withTenant(teams.db, tenant, (tx) => rememberAddress(tx, { tenant, channel: 'teams', key, value }));
-    }
-    throw error;
+  for (const part of parts.slice(ids.length)) {
+    const isFirst = ids.length === 0;
+    const id = isFirst ? await finishProgress(teams, message, to, part) : await teams.connector.send(to, part);
+    ids.push(id);
+    const value = JSON.stringify(ids);
+    // The row is marked as posted later: until retention takes it away, this says what need not be posted again.
+    await withTenant(teams.db, tenant, async (tx) => {
+      if (parts.length > 1) await rememberAddress(tx, { tenant, channel: 'teams', key, value });
+      if (asksForThumbs(part)) await rememberAnswer(tx, tenant, { conversation: to.conversation, id }, message.turn);
+    });
   }
-  if (kept) await withTenant(teams.db, tenant, (tx) => forgetAddress(tx, 'teams', key));
   return writeRef(to, ids.at(-1) ?? '');
 }

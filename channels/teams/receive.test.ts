@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
+import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audit } from '../../db/schema/approvals.ts';
+import { outbox } from '../../db/schema/turns.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { chatWords } from '../chat/words.ts';
 import { appears, ask, aWord, decided, raised, shows, turnOf } from '../contract-scenes.ts';
@@ -31,6 +33,15 @@ const sourceOf = (message: { id: string }) => {
 };
 
 describe('what the Bot Framework sends', () => {
+  it('comes in by a route that the description of the public interface leaves out', async () => {
+    const app = Fastify();
+    const routes: { url: string; isHidden: unknown }[] = [];
+    app.addHook('onRoute', ({ url, schema }) => void routes.push({ url, isHidden: schema?.hide }));
+    await harness.channel.routes?.(app);
+    expect(routes).toEqual([{ url: '/api/messages', isHidden: true }]);
+    await app.close();
+  });
+
   it('is refused from a directory that nobody declared, and noted without a name', async () => {
     const { activity } = written(harness.double, {
       user: 'mali',
@@ -89,67 +100,6 @@ describe('what the Bot Framework sends', () => {
   });
 });
 
-describe('a newcomer', () => {
-  it('is welcomed once, in their language, with questions to begin with', async () => {
-    const installed = {
-      ...envelope(harness.double, 'newcomer', 'direct'),
-      type: 'installationUpdate',
-      action: 'add',
-      locale: 'th-TH',
-    };
-    await harness.deliver({ ...installed, id: 'f:i1' });
-    await harness.deliver({ ...installed, id: 'f:i2' });
-    await harness.deliver({ ...installed, id: 'f:i3', type: 'conversationUpdate', membersAdded: [{ id: BOT }] });
-    await appears(harness, 'direct', 'สวัสดี');
-    const welcomes = harness.double.messages.filter(({ activity }) => String(activity.text).startsWith('สวัสดี'));
-    expect(welcomes).toHaveLength(1);
-    expect(welcomes[0]?.activity).toHaveProperty('suggestedActions.actions.0.type', 'imBack');
-    expect(harness.faults()).toEqual([]);
-  });
-
-  it('is not welcomed in a team', async () => {
-    const before = harness.double.messages.length;
-    await harness.deliver({
-      ...envelope(harness.double, 'mali', 'channel'),
-      type: 'conversationUpdate',
-      id: 'f:t',
-      membersAdded: [{ id: BOT }],
-    });
-    await harness.stage.settled();
-    expect(harness.double.messages).toHaveLength(before);
-  });
-});
-
-describe('a thumb below an answer', () => {
-  const rate = async (replyToId: string, reaction: string, words = '') =>
-    invoke('mali', 'direct', {
-      name: 'message/submitAction',
-      replyToId,
-      value: { actionName: 'feedback', actionValue: { reaction, feedback: JSON.stringify({ feedbackText: words }) } },
-    });
-  const kept = () =>
-    withTenant(harness.stage.deps.db, TENANT, async (tx) =>
-      (await tx.select().from(audit)).filter(({ action: name }) => name === 'answer.feedback'),
-    );
-
-  it('is kept with the turn it is about', async () => {
-    const { answer } = await ask(harness, { where: 'direct' });
-    expect((await rate(answer.id, 'dislike', 'ไม่ตรงคำถาม')).statusCode).toBe(200);
-    const [row] = await kept();
-    expect(row).toMatchObject({ actor: 'mali', subject: expect.stringMatching(/^trn_/) });
-    expect(JSON.parse(row?.detail ?? '{}')).toMatchObject({ helpful: false, why: 'ไม่ตรงคำถาม' });
-  });
-
-  it('is left out for a message that is not there, or that hangs elsewhere', async () => {
-    const before = (await kept()).length;
-    const { answer } = await ask(harness, { where: 'channel' });
-    await rate('1', 'like');
-    await rate(answer.id, 'like');
-    await rate(answer.id, 'love');
-    expect(await kept()).toHaveLength(before);
-  });
-});
-
 describe('a viewer’s own state of a card', () => {
   it('has buttons for those who may decide and a word for the others', async () => {
     const { id, message } = await raised(harness);
@@ -186,9 +136,33 @@ describe('a viewer’s own state of a card', () => {
         value: chatWords('th').gone,
       });
   });
+
+  it('is shown only in the conversation it was posted to, whatever that is called here', async () => {
+    const { id, message } = await raised(harness);
+    const view = action('view', { card: id, src: sourceOf(message) });
+    expect(buttonsOf(answerOf(await invoke('hana', 'approvals', view)).value)).not.toEqual([]);
+    const elsewhere = JSON.stringify({ conversation: '19:moved@thread.tacv2', id: message.id });
+    await withTenant(harness.stage.deps.db, TENANT, (tx) =>
+      tx
+        .update(outbox)
+        .set({ providerRef: elsewhere })
+        .where(eq(outbox.id, sourceOf(message))),
+    );
+    expect(answerOf(await invoke('hana', 'approvals', view)).value).toBe(chatWords('en').gone);
+  });
 });
 
 describe('a press', () => {
+  it('without an id is not taken, since it could not be told from another', async () => {
+    const { id, message } = await raised(harness);
+    const before = await harness.stage.stored();
+    const press = { ...action('press', { v: `approve:${id}`, src: sourceOf(message) }), replyToId: message.id };
+    expect((await invoke('hana', 'approvals', { ...press, id: undefined })).statusCode).toBe(400);
+    expect(await harness.stage.stored()).toBe(before);
+    expect((await invoke('hana', 'approvals', press)).statusCode).toBe(200);
+    expect(await harness.stage.stored()).toBe(before + 1);
+  });
+
   it('that no card of ours holds comes to nothing', async () => {
     const before = await harness.stage.stored();
     for (const more of [

@@ -4,6 +4,7 @@ import { withTenant } from '../../db/tenant.ts';
 import { tenantOfWorkspace } from '../chat/places.ts';
 import { type Activity, activitySchema, microsoftTenant } from './activity.ts';
 import { pressedCard } from './card-action.ts';
+import { depart, isDeparture } from './departure.ts';
 import type { Teams } from './deps.ts';
 import { feedback } from './feedback.ts';
 import { fileConsent } from './files-out.ts';
@@ -19,19 +20,23 @@ export async function messagesRoute(app: FastifyInstance, teams: Teams): Promise
   const verify = createVerify(teams.settings, createSigningKeys(teams.settings.openIdUrl));
   const handle = createHandler(teams);
 
-  app.post('/api/messages', { bodyLimit: BODY_LIMIT }, async (request: FastifyRequest, reply: FastifyReply) => {
-    const verdict = await verify(request);
-    if (verdict !== 'genuine') return reply.code(verdict === 'forged' ? 401 : 503).send();
-    const parsed = activitySchema.safeParse(request.body);
-    if (!parsed.success) return reply.code(400).send();
-    try {
-      const { status, body } = await handle(parsed.data);
-      return reply.code(status).send(body);
-    } catch (error) {
-      teams.onError(error, 'teams');
-      return reply.code(503).send();
-    }
-  });
+  app.post(
+    '/api/messages',
+    { bodyLimit: BODY_LIMIT, schema: { hide: true } },
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      const verdict = await verify(request);
+      if (verdict !== 'genuine') return reply.code(verdict === 'forged' ? 401 : 503).send();
+      const parsed = activitySchema.safeParse(request.body);
+      if (!parsed.success) return reply.code(400).send();
+      try {
+        const { status, body } = await handle(parsed.data);
+        return reply.code(status).send(body);
+      } catch (error) {
+        teams.onError(error, 'teams');
+        return reply.code(503).send();
+      }
+    },
+  );
 }
 
 /** What the Bot Framework is answered; only invokes are answered with a body. */
@@ -72,6 +77,10 @@ async function handled(
       return DONE;
     case 'conversationUpdate':
     case 'installationUpdate':
+      if (isDeparture(activity)) {
+        await depart(teams, tenant, activity);
+        return DONE;
+      }
       if (alongside) await withTenant(teams.db, tenant, alongside);
       await welcome(teams, tenant, activity);
       return DONE;
@@ -86,7 +95,9 @@ async function handled(
 async function invoked(teams: Teams, tenant: string, activity: Activity): Promise<Answer> {
   switch (activity.name) {
     case 'adaptiveCard/action':
-      return { status: 200, body: await pressedCard(teams, tenant, activity) };
+      // Without an id a press that comes again could not be told from a new one.
+      if (!activity.id) return { status: 400 };
+      return { status: 200, body: await pressedCard(teams, tenant, { ...activity, id: activity.id }) };
     case 'message/submitAction':
       await feedback(teams, tenant, activity);
       return { status: 200, body: {} };

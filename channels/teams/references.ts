@@ -42,7 +42,9 @@ export interface Fresh {
 export function createMemory() {
   const known = new Map<string, string>();
   return (tenant: string, activity: Activity): Fresh => {
-    const fresh = addressesOf(activity).filter(([key, value]) => known.get(`${tenant} ${key}`) !== value);
+    // A removal elsewhere may have made this process believe in what is not kept any more.
+    const isNews = activity.type === 'installationUpdate' || activity.type === 'conversationUpdate';
+    const fresh = addressesOf(activity).filter(([key, value]) => isNews || known.get(`${tenant} ${key}`) !== value);
     let isWritten = false;
     const write = async (tx: Tx) => {
       for (const [key, value] of fresh) await rememberAddress(tx, { tenant, channel: 'teams', key, value });

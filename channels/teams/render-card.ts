@@ -132,7 +132,7 @@ function evidence(citations: Citation[], { language }: Card, publicUrl: string):
 }
 
 /** An address of this server, or undefined: what lies elsewhere is named and leads nowhere. */
-function absolute(url: string, publicUrl: string): string | undefined {
+export function absolute(url: string, publicUrl: string): string | undefined {
   const whole = url.startsWith('/') ? `${publicUrl}${url}` : url;
   return whole.startsWith(`${publicUrl}/`) ? whole : undefined;
 }

@@ -34,6 +34,23 @@ describe('an answer in Microsoft Teams', () => {
       ).toEqual([]);
   });
 
+  it.each([
+    ['English before Thai', `${'so it is '.repeat(2_222)}${'ก'.repeat(10_000)}`],
+    ['Thai before English', `${'ก'.repeat(10_000)}${'so it is '.repeat(2_222)}`],
+    ['English alone', 'so it is '.repeat(5_000)],
+  ])('fits into messages in bytes, however they are spread: %s', (_name, text) => {
+    const pieces = replyPieces(aReply({ text }), URL);
+    for (const piece of pieces) expect(Buffer.byteLength(piece)).toBeLessThanOrEqual(18_000);
+    expect(pieces.join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
+  });
+
+  it('links sources of this server, however they are addressed', () => {
+    const own = { ...source(1), url: `${URL}/documents/d1` };
+    expect(replyMessage(aReply({ sources: [own] }), 'x', URL, true)).toMatchObject({
+      entities: [{ citation: [{ appearance: { url: own.url } }] }],
+    });
+  });
+
   it('says that it was generated, names its sources at their numbers, and asks whether it helped, once', () => {
     const reply = aReply({ text: 'Seven days.', sources: [source(1), source(2)] });
     expect(replyMessage(reply, 'first', URL, false)).toMatchObject({
@@ -55,7 +72,9 @@ describe('an answer in Microsoft Teams', () => {
 
   it('neither labels nor rates what is no answer, and links no source elsewhere', () => {
     expect(replyMessage(aReply({ status: 'question' }), 'Which?', URL, true)).not.toHaveProperty('entities');
-    const foreign = { ...source(1), url: 'https://evil.example/x' };
-    expect(JSON.stringify(replyMessage(aReply({ sources: [foreign] }), 'x', URL, true))).not.toContain('evil');
+    for (const url of ['https://evil.example/x', `${URL}.evil.example/x`]) {
+      const foreign = { ...source(1), url };
+      expect(JSON.stringify(replyMessage(aReply({ sources: [foreign] }), 'x', URL, true))).not.toContain('evil');
+    }
   });
 });

@@ -6,16 +6,20 @@ import { replyText } from '../chat/reply-text.ts';
 import { sourceName } from '../chat/sources.ts';
 import { withoutTables } from '../chat/tables.ts';
 import type { Message } from './connector.ts';
+import { absolute } from './render-card.ts';
 
 /** Teams takes messages up to 28 KB, of which sources and the envelope need some. */
 const MOST_BYTES = 18_000;
+/** Of one UTF-16 unit. */
+const MOST_BYTES_EACH = 3;
 const MOST_SOURCES = 10;
 
 /** The reply's text in pieces, each short enough for one message. */
 export function replyPieces(reply: Reply, publicUrl: string): string[] {
   const text = teamsMarkdown(withoutTables(replyText(reply, publicUrl)));
-  const bytesEach = Math.max(1, Buffer.byteLength(text) / Math.max(1, text.length));
-  return splitMarkdown(text, Math.floor(MOST_BYTES / bytesEach)).filter((piece) => piece.trim() !== '');
+  const isAscii = Buffer.byteLength(text) === text.length;
+  const limit = isAscii ? MOST_BYTES : MOST_BYTES / MOST_BYTES_EACH;
+  return splitMarkdown(text, limit).filter((piece) => piece.trim() !== '');
 }
 
 /** One message of a reply; the last one carries the sources and asks whether it helped. */
@@ -28,6 +32,11 @@ export function replyMessage(reply: Reply, text: string, publicUrl: string, isLa
     ...(isAnswer ? { entities: [labelOf(isLast ? reply.sources : [], publicUrl)] } : {}),
     ...(isAnswer && isLast ? { channelData: { feedbackLoop: { type: 'default' } } } : {}),
   };
+}
+
+/** Whether it asks how helpful the answer was. */
+export function asksForThumbs({ channelData }: Message): boolean {
+  return channelData !== undefined && 'feedbackLoop' in channelData;
 }
 
 /** A message that is a card; its title is what a notification says. */
@@ -53,16 +62,13 @@ export function teamsMarkdown(text: string): string {
 
 /** The label of generated text, and the sources as Teams shows them at their numbers. */
 function labelOf(sources: readonly Citation[], publicUrl: string): object {
-  const citation = sources.slice(0, MOST_SOURCES).map((source, at) => ({
-    '@type': 'Claim',
-    position: at + 1,
-    appearance: {
-      '@type': 'DigitalDocument',
-      name: sourceName(source).slice(0, 80).toWellFormed(),
-      abstract: sourceName(source).slice(0, 160).toWellFormed(),
-      ...(source.url.startsWith('/') ? { url: `${publicUrl}${source.url}` } : {}),
-    },
-  }));
+  const citation = sources.slice(0, MOST_SOURCES).map((source, at) => {
+    const url = absolute(source.url, publicUrl);
+    const name = sourceName(source).slice(0, 80).toWellFormed();
+    const abstract = sourceName(source).slice(0, 160).toWellFormed();
+    const appearance = { '@type': 'DigitalDocument', name, abstract, ...(url ? { url } : {}) };
+    return { '@type': 'Claim', position: at + 1, appearance };
+  });
   return {
     type: 'https://schema.org/Message',
     '@type': 'Message',

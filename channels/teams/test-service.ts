@@ -7,7 +7,7 @@ import { APP_ID, APP_PASSWORD, BOT, type TeamsDouble } from './test-teams.ts';
 type Json = Record<string, unknown>;
 export type Answer = [status: number, body: Json | Uint8Array, headers?: Record<string, string>];
 
-export function giveToken(double: TeamsDouble, tokens: Set<string>, directory: string, body: Buffer): Answer {
+export function giveToken(double: TeamsDouble, tokens: Map<string, string>, directory: string, body: Buffer): Answer {
   const form = Object.fromEntries(new URLSearchParams(body.toString()));
   const scopes = ['https://api.botframework.com/.default', 'https://graph.microsoft.com/.default'];
   if (form.grant_type !== 'client_credentials' || !scopes.includes(form.scope ?? ''))
@@ -15,7 +15,7 @@ export function giveToken(double: TeamsDouble, tokens: Set<string>, directory: s
   if (form.client_id !== APP_ID || form.client_secret !== APP_PASSWORD)
     return [401, { error: 'invalid_client', error_description: `The secret ${form.client_secret} is wrong.` }];
   const token = randomUUID();
-  tokens.add(`Bearer ${token}`);
+  tokens.set(`Bearer ${token}`, directory);
   double.tokensGiven += 1;
   return [200, { access_token: token, expires_in: 3_600, token_type: 'Bearer' }];
 }
@@ -93,8 +93,9 @@ export function member(double: TeamsDouble, id: string, user: string): Answer {
   ];
 }
 
-export function members(double: TeamsDouble, group: string, from: number): Answer {
-  const all = double.groups.get(group);
+export function members(double: TeamsDouble, group: string, from: number, directory = ''): Answer {
+  const isHome = (double.homes.get(group) ?? directory) === directory;
+  const all = isHome ? double.groups.get(group) : undefined;
   if (!all) return [404, { error: { code: 'Request_ResourceNotFound' } }];
   const value = all.slice(from, from + 2).map((id) => ({ '@odata.type': '#microsoft.graph.user', id }));
   const next = from + 2 < all.length ? { '@odata.nextLink': `${double.url}/graph/v1.0/more/${group}/${from + 2}` } : {};

@@ -62,6 +62,8 @@ export interface TeamsDouble {
   signs: { conversation: string; text: string | null }[];
   /** Members of groups of the directory; a group that is not there is unknown. */
   groups: Map<string, string[]>;
+  /** The directory that knows a group; without one every directory does. */
+  homes: Map<string, string>;
   files: Map<string, Uint8Array>;
   faults: string[];
   /** Messages that were taken away. */
@@ -90,7 +92,8 @@ export async function openTeamsDouble(): Promise<TeamsDouble> {
       { ...(await exportJWK(unendorsed.publicKey)), kid: 'unendorsed', use: 'sig', endorsements: ['webchat'] },
     ],
   };
-  const tokens = new Set<string>();
+  /** With the directory that gave each. */
+  const tokens = new Map<string, string>();
   let last = 1_763_700_000_000;
 
   const double: TeamsDouble = {
@@ -100,6 +103,7 @@ export async function openTeamsDouble(): Promise<TeamsDouble> {
     messages: [],
     signs: [],
     groups: new Map(),
+    homes: new Map(),
     files: new Map(),
     faults: [],
     removed: 0,
@@ -161,12 +165,13 @@ export async function openTeamsDouble(): Promise<TeamsDouble> {
     [
       'GET',
       /^\/graph\/v1\.0\/groups\/([^/]+)\/transitiveMembers\/microsoft\.graph\.user\?\$select=id&\$top=999$/,
-      ([group = '']) => members(double, group, 0),
+      ([group = ''], _, { headers }) => members(double, group, 0, tokens.get(headers.authorization ?? '')),
     ],
     [
       'GET',
       /^\/graph\/v1\.0\/more\/([^/]+)\/(\d+)$/,
-      ([group = '', from = '']) => members(double, group, Number(from)),
+      ([group = '', from = ''], _, { headers }) =>
+        members(double, group, Number(from), tokens.get(headers.authorization ?? '')),
     ],
     ['HEAD', /^\/files\/(.+)$/, ([name = '']) => fileOf(double, name)],
     ['GET', /^\/files\/(.+)$/, ([name = '']) => fileOf(double, name)],

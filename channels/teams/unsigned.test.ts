@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAppTokens } from './app-tokens.ts';
 import { type Connector, createConnector } from './connector.ts';
+import type { TeamsDeps, TeamsSettings } from './deps.ts';
+import { createTeams } from './index.ts';
 
 /** Stands for the Agents Playground: takes whatever comes and keeps how it was signed. */
 const seen: (string | undefined)[] = [];
@@ -24,6 +26,17 @@ function connector(unsigned: boolean): Connector {
 }
 
 const to = () => ({ serviceUrl, conversation: 'a:1', tenant: 't', bot: '28:b' });
+
+describe('a bot with a secret', () => {
+  const deps = (settings: TeamsSettings) => ({ settings, stop: () => {} }) as unknown as TeamsDeps;
+
+  it('does not start while unsigned messages are taken', () => {
+    const settings = { appId: 'a', appPassword: 'secret', unsigned: true };
+    expect(() => createTeams(deps(settings))).toThrow('TEAMS_UNSIGNED');
+    expect(createTeams(deps({ ...settings, appPassword: '' })).id).toBe('teams');
+    expect(createTeams(deps({ ...settings, unsigned: false })).id).toBe('teams');
+  });
+});
 
 describe('the Agents Playground', () => {
   it('is written to without a token', async () => {

@@ -118,6 +118,7 @@ describe('unsigned messages', () => {
     });
     expect(far.body).toBe('forged');
     expect(await verdict(app, undefined, { headers: { 'x-forwarded-for': '127.0.0.1' } })).toBe('forged');
+    expect(await verdict(app, undefined, { headers: { forwarded: 'for=127.0.0.1' } })).toBe('forged');
     expect(await verdict(app, undefined, { serviceUrl: 'https://evil.example/' })).toBe('forged');
   });
 

@@ -1,29 +1,64 @@
-/** The product as a process of its own, connected to one chat tool. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The product connected to one chat tool: one process, or web and worker apart as at a company with servers. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Company, newDataDir, ROOT, startCompany } from '../scenes/company-process.ts';
+import {
+  type Company,
+  NOW,
+  newDataDir,
+  ROOT,
+  type Settings,
+  startCompany,
+  startPart,
+} from '../scenes/company-process.ts';
+import { openOwnServers, type Servers } from '../scenes/own-servers.ts';
 import type { Connection } from './chat-client.ts';
+import { temporaryFolder } from './child.ts';
 
-export interface ConnectedCompany extends Company {
+export interface ConnectedCompany {
+  url: string;
+  /** What its processes have written. */
+  output(): string;
   close(): Promise<void>;
 }
 
-/** Starts it on `port` with the demo company, in the given workspace. */
-export async function startConnected(port: number, connection: Connection): Promise<ConnectedCompany> {
-  const folder = mkdtempSync(join(tmpdir(), 'expert-channels-'));
-  const config = join(folder, 'agents.config.yaml');
+/** Starts it on `port` with the demo company, in the given workspace; with `servers` as two processes that share nothing else. */
+export async function startConnected(
+  port: number,
+  connection: Connection,
+  servers?: Servers,
+): Promise<ConnectedCompany> {
+  const config = join(temporaryFolder(), 'agents.config.yaml');
   writeFileSync(config, configured(connection));
-  const leave = () => rmSync(folder, { recursive: true, force: true });
+  const settings = { PORT: String(port), CONFIG: config, NOW, ...connection.settings };
+  const own = servers && (await openOwnServers(servers));
   try {
-    const company = await startCompany(newDataDir(), { PORT: String(port), CONFIG: config, ...connection.settings });
-    const close = async () => {
-      await company.stop();
-      leave();
+    const parts = own ? await startApart({ ...settings, ...own.settings, DEMO: 'true' }) : [await start(settings)];
+    return {
+      url: parts[0]?.url ?? '',
+      output: () => parts.map((part) => part.output()).join('\n'),
+      close: async () => {
+        await Promise.all(parts.map((part) => part.stop()));
+        await own?.close();
+      },
     };
-    return { ...company, close };
   } catch (error) {
-    leave();
+    await own?.close();
+    throw error;
+  }
+}
+
+function start(settings: Settings): Promise<Company> {
+  return startCompany(newDataDir(), settings);
+}
+
+/** The worker begins when the web process has made the company, and neither sees the other's memory. */
+async function startApart(settings: Settings): Promise<Company[]> {
+  const dataDir = newDataDir();
+  const web = await startPart('web', dataDir, settings);
+  try {
+    return [web, await startPart('worker', dataDir, settings)];
+  } catch (error) {
+    await web.kill();
     throw error;
   }
 }

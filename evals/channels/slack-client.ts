@@ -1,6 +1,5 @@
 /** Slack as local-slack plays it: its own program, driven through its control API and the socket of its page. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../faults/free-port.ts';
 import {
@@ -15,7 +14,7 @@ import {
   type Seen,
   type Where,
 } from './chat-client.ts';
-import { answers, startProgram } from './child.ts';
+import { answers, startProgram, temporaryFolder } from './child.ts';
 import type { Camera } from './pictures.ts';
 import { actionsOf, formOf, type SlackMessage, type SlackView, stateOf, wordsOf } from './slack-blocks.ts';
 import { openPage, show } from './slack-page.ts';
@@ -42,7 +41,7 @@ export async function openSlack(
   product: string,
   { mode, camera }: { mode: 'http' | 'socket'; camera: Camera },
 ): Promise<Slack> {
-  const folder = mkdtempSync(join(tmpdir(), 'expert-slack-'));
+  const folder = temporaryFolder();
   const [relay, port] = await Promise.all([openRelay(product), freePort()]);
   const config = join(folder, 'config.json');
   writeFileSync(config, JSON.stringify(workspace(mode, relay.url)));
@@ -139,7 +138,6 @@ export async function openSlack(
     async close() {
       page.close();
       await Promise.all([program.stop(), relay.close()]);
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

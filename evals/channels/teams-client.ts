@@ -86,7 +86,7 @@ export async function openTeams(installed: string, product: string, camera: Came
       tool: 'teams',
       workspace: DIRECTORY,
       places: Object.fromEntries(CHANNELS.map((name) => [name, channelId(name)])) as Record<ChannelName, string>,
-      settings: { TEAMS_APP_ID: BOT.id.slice(3), TEAMS_APP_PASSWORD: 'of-this-run', TEAMS_UNSIGNED: 'true' },
+      settings: { TEAMS_APP_ID: BOT.id.slice(3), TEAMS_UNSIGNED: 'true' },
     },
     seen,
     async ready() {

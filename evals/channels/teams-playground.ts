@@ -1,11 +1,10 @@
 /** One person's Teams as Microsoft's Agents Playground plays it: its own program, its HTTP calls and the stream of what is posted. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { freePort } from '../faults/free-port.ts';
 import { type ChannelName, EVERYBODY, PEOPLE, type Person } from './chat-client.ts';
-import { answers, startProgram } from './child.ts';
+import { answers, startProgram, temporaryFolder } from './child.ts';
 import type { CardPart } from './teams-cards.ts';
 
 export const DIRECTORY = '11111111-2222-4333-8444-000000000001';
@@ -50,11 +49,11 @@ export async function openPlayground(
   product: string,
   { person, channels }: { person: Person; channels: readonly [ChannelName, ChannelName] },
 ): Promise<Playground> {
-  const folder = mkdtempSync(join(tmpdir(), 'expert-teams-'));
+  const folder = temporaryFolder();
   const port = await freePort();
   writeFileSync(join(folder, '.m365agentsplayground.yml'), JSON.stringify(setting(person, channels)));
   const url = `http://127.0.0.1:${port}`;
-  const log = () => complaintsOf(readFileSync(join(folder, 'devTools/m365agentsplayground.log'), 'utf8'));
+  const log = () => complaintsIn(join(folder, 'devTools/m365agentsplayground.log'));
   const where = ['-e', `${product}/api/messages`, '-c', 'msteams', '-p', String(port)];
   const program = await startProgram(
     [process.execPath, join(installed, 'cli.js'), 'start', ...where, '--disable-telemetry'],
@@ -102,15 +101,15 @@ export async function openPlayground(
     async close() {
       stream.close();
       await program.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
   return playground;
 }
 
 /** Of what it wrote: its errors, and requests it refused. */
-function complaintsOf(log: string): string {
-  return log
+function complaintsIn(file: string): string {
+  if (!existsSync(file)) return '';
+  return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => /^error|"statusCode":[45]|wait-on/.test(line))
     .map((line) => line.slice(0, 2_000))
