@@ -18,7 +18,8 @@ export async function openChats(env: Env, given: ChatDeps & { events: Events }):
   const channels: Channel[] = [];
   if (isWanted(env, 'slack')) {
     const { createSlack } = await import('./channels/slack/index.ts');
-    channels.push(createSlack({ ...deps, stop, settings: slackSettings(env) }));
+    const names = commands.flatMap((command) => command.names.map((name) => ({ name })));
+    channels.push(createSlack({ ...deps, stop, settings: slackSettings(env), commands: names }));
   }
   if (isWanted(env, 'teams')) {
     const { createTeams } = await import('./channels/teams/index.ts');

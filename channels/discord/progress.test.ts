@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addressOf } from '../../db/addresses.ts';
 import type { Outcome } from '../../db/inbox.ts';
+import { withTenant } from '../../db/tenant.ts';
 import { aReply } from '../contract-samples.ts';
 import { appears, aWord } from '../contract-scenes.ts';
 import { TENANT } from '../contract-stage.ts';
@@ -8,6 +10,7 @@ import { post } from './post.ts';
 import { progress } from './progress.ts';
 import { createRest } from './rest.ts';
 import { APPLICATION, TOKEN } from './test-discord-calls.ts';
+import { shownAs } from './test-discord-text.ts';
 import { type DiscordHarness, openHarness } from './test-harness.ts';
 import { userOf } from './test-people.ts';
 
@@ -44,6 +47,13 @@ function aTurn() {
     end,
     channel,
     text,
+    /** The words, once every process knows where they are. */
+    words: () =>
+      harness.stage.until('the words', async () => {
+        const row = await withTenant(discord.db, TENANT, (tx) => addressOf(tx, 'discord', `progress:${turn}`));
+        const { message } = JSON.parse(row ?? '{}') as { message?: string };
+        return harness.double.messages.find(({ id }) => id === message);
+      }),
     show: () => progress(one, { tenant: TENANT, place, turn, text }, TIMES),
     answer: (said: string, source = `out_${turn}`) =>
       post(one, { tenant: TENANT, turn, place, source, reply: aReply({ text: said }) }),
@@ -63,9 +73,10 @@ it('types until the work is over, and says what it does', async () => {
 });
 
 it('puts the answer in the place of the words, what follows below it, and both once however often it is posted', async () => {
-  const { show, answer, end, text, messages } = aTurn();
+  const { show, answer, end, text, messages, words } = aTurn();
   await show();
-  const { id } = await appears(harness, 'direct', text);
+  const { id, body } = await words();
+  expect(shownAs(body.content ?? '').text).toBe(text);
   const [first, then] = [aWord(), aWord()];
   const long = `${first} ${'words '.repeat(400)}\n\n${then}`;
   end(done(long));
@@ -79,9 +90,10 @@ it('puts the answer in the place of the words, what follows below it, and both o
 });
 
 it('posts an answer by itself where the words were deleted, or came too late', async () => {
-  const { show, answer, end, text, messages } = aTurn();
+  const { show, answer, end, text, messages, words } = aTurn();
   await show();
-  const { id } = await appears(harness, 'direct', text);
+  const { id, body } = await words();
+  expect(shownAs(body.content ?? '').text).toBe(text);
   harness.double.messages.splice(
     harness.double.messages.findIndex((one) => one.id === id),
     1,

@@ -2,10 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type TenantConfig, tenantConfig } from '../../agents/config-schema.ts';
+import { TEXT_ENDINGS } from '../../agents/text-file.ts';
 import type { Person } from '../../db/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { conversationsOf, mayUse } from '../members.ts';
-import { TEXT_ENDINGS } from '../../agents/text-file.ts';
 import type { PlaygroundDeps } from './deps.ts';
 import type { Hub } from './hub.ts';
 import { publicPerson } from './people.ts';

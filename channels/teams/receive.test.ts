@@ -9,7 +9,6 @@ import { TENANT } from '../contract-stage.ts';
 import { envelope, type Json, written } from './test-activities.ts';
 import { openHarness, type TeamsHarness } from './test-harness.ts';
 import { buttonsOf, noteOf } from './test-reading.ts';
-import { BOT } from './test-teams.ts';
 import { directOf, directoryOf, userOf } from './test-world.ts';
 import { teamsWords } from './words.ts';
 

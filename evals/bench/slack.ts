@@ -53,13 +53,14 @@ export async function tieSpeaker({ sql }: Stack): Promise<void> {
   );
 }
 
-/** A direct message; the key is its time stamp, which names a message in Slack. */
-export function slackEvent({ url }: Stack, key: string): Shot {
+/** The nth direct message of a run; Slack names a message by its channel and time stamp. */
+export function slackEvent({ url }: Stack, run: string, n: number): Shot {
+  const ts = `1790000000.${String(n).padStart(6, '0')}`;
   const event = {
-    ...{ type: 'message', channel_type: 'im', channel: 'D0MALI', user: USER, ts: key, event_ts: key },
+    ...{ type: 'message', channel_type: 'im', channel: `D${run}`, user: USER, ts, event_ts: ts },
     text: 'how many sick days can I take?',
   };
-  const body = JSON.stringify({ type: 'event_callback', team_id: TEAM, event_id: `Ev${key}`, event });
+  const body = JSON.stringify({ type: 'event_callback', team_id: TEAM, event_id: `Ev${run}${n}`, event });
   const at = String(Math.floor(Date.now() / 1_000));
   const signature = createHmac('sha256', SECRET).update(`v0:${at}:${body}`).digest('hex');
   return {
