@@ -25,7 +25,6 @@ export default defineConfig({
           exclude: ['node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
@@ -36,7 +35,6 @@ export default defineConfig({
           exclude: ['node_modules/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
       {
