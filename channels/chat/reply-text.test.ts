@@ -2,6 +2,7 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import type { Citation, Reply } from '../../agents/message.ts';
 import { replyText } from './reply-text.ts';
+import { leaveCard } from './test-cards.ts';
 
 const URL = 'https://expert.example';
 const source = (more: Partial<Citation> = {}): Citation => ({
@@ -67,6 +68,15 @@ describe('the text of a reply', () => {
     ]);
     expect(text).toContain(`**Sources**\n- [2] [Leave policy › Carry over](${URL}/documents/b)`);
     expect(text).not.toContain('- [1]');
+  });
+
+  it('does not name a source again that the card below it names', () => {
+    const other = source({ title: 'Travel policy', url: `${URL}/documents/travel.md` });
+    const card = leaveCard();
+    const text = say('Here is your request.', [source(), other], { card: { ...card, evidence: [source()] } });
+    expect(text).toContain('Travel policy');
+    expect(text).not.toContain('Leave policy');
+    expect(say('Here is your request.', [source()], { card: { ...card, evidence: [] } })).toContain('Leave policy');
   });
 
   it('leaves sources away when asked, and has nothing but them when there is no text', () => {

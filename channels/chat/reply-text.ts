@@ -6,15 +6,16 @@ import { chatWords } from './words.ts';
 
 const CODE = /(^ {0,3}```[^\n]*\n[\s\S]*?(?:^ {0,3}```[ \t]*$|(?![\s\S]))|`[^`\n]*`)/m;
 
-/** Markdown with absolute links and a list of the sources that the text does not link itself; a card is not in it. */
+/** Markdown with absolute links and a list of the sources that neither the text links nor the reply's card names; the card is not in it. */
 export function replyText(
-  { text, sources, language }: Reply,
+  { text, sources, language, card }: Reply,
   publicUrl: string,
   options: { sources?: boolean } = {},
 ): string {
   const base = publicUrl.replace(/\/+$/, '');
   const linked = absolute(text, base).trimEnd();
-  const list = options.sources === false ? '' : sourceList(linked, sources, language, base);
+  const list =
+    options.sources === false ? '' : sourceList(linked, { sources, language, onCard: card?.evidence ?? [] }, base);
   return [linked, list].filter(Boolean).join('\n\n');
 }
 
@@ -26,11 +27,17 @@ function absolute(text: string, base: string): string {
     .join('');
 }
 
-function sourceList(text: string, sources: Citation[], language: Language, base: string): string {
+interface Listed {
+  sources: Citation[];
+  language: Language;
+  onCard: Citation[];
+}
+
+function sourceList(text: string, { sources, language, onCard }: Listed, base: string): string {
   const isNumbered = /\[\d{1,2}\]/.test(text);
   const lines = sources.flatMap((source, at) => {
     const url = urlOf(source, base);
-    if (url && links(text, url)) return [];
+    if (onCard.some((one) => one.url === source.url) || (url && links(text, url))) return [];
     const day = sourceDay(source, language);
     const name = asMarkdown(sourceName(source));
     return `- ${isNumbered ? `[${at + 1}] ` : ''}${url ? `[${name}](${url})` : name}${day && ` · ${day}`}`;
