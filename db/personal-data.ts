@@ -147,12 +147,12 @@ export const PERSONAL_TABLES: Record<string, PersonalTable> = {
     ],
     words: ['title', 'question', 'author', 'source'],
     // A company's own documents are files: they are changed where they are, or the next start reads them back in.
-    only: sql`kind = 'curated'`,
+    only: sql`(kind = 'curated' or author is not null)`,
     plain: ['id', 'department', 'file_name', 'version', 'language', 'acl', 'kind', 'content_hash'],
   },
   passages: {
     words: ['section', 'text'],
-    only: sql`document in (select id from documents where kind = 'curated')`,
+    only: sql`document in (select id from documents where kind = 'curated' or author is not null)`,
     plain: ['id', 'document', 'anchor', 'language'],
   },
   gaps: {

@@ -126,7 +126,7 @@ function aboutPerson({ person, proposals, approvals }: Traces, { names }: Words)
 async function curatedBefore(tx: Tx, { proposals }: Traces, { names }: Words): Promise<string[]> {
   const columns = sql`concat_ws(' ', title, question, author, source)`;
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select id from documents where kind = 'curated' and (${mentions(sql`id`, proposals)} or ${named(columns, names.keys())})`);
+    select id from documents where (kind = 'curated' or author is not null) and (${mentions(sql`id`, proposals)} or ${named(columns, names.keys())})`);
   return rows.map(({ id }) => id);
 }
 

@@ -42,7 +42,7 @@ export function runTurn(runner: Runner, loaded: Loaded, signal: AbortSignal): Pr
   const turn = JSON.parse(row.payload) as Turn;
   const { decision } = turn;
   if (decision?.action === 'approve' || decision?.action === 'reject') return clicked(runner, loaded, turn, person);
-  if (!decision && isCommand(turn.text)) return commanded(runner, loaded, turn, person);
+  if (!decision && isCommand(turn.text, turn.attachments)) return commanded(runner, loaded, turn, person);
   return answered(runner, loaded, turn, person, signal);
 }
 
@@ -56,17 +56,25 @@ function isStranger({ row, place }: Loaded): boolean {
 async function commanded(runner: Runner, loaded: Loaded, turn: Turn, person: Person): Promise<Loaded | undefined> {
   // Names, ids and durations say nothing of the language somebody speaks.
   const language = /[\u0E01-\u0E4E]/.test(turn.text) ? 'th' : (loaded.memory.language ?? person.language);
+  const readable = await withFiles(runner, turn, language);
+  if ('refused' in readable) return finish(runner, loaded, unread(loaded, turn, person, readable.refused));
+  const written: string[] = [];
   const decision = decisionOf(turn.text);
-  const unread = decision && (await refreshForDecision(runner.deps, decision));
-  return finish(runner, loaded, {
+  const unreadGroup = decision && (await refreshForDecision(runner.deps, decision));
+  const next = await finish(runner, loaded, {
     said: [{ person: person.id, text: turn.text }],
     settle: async (tx) => {
-      const given = { turnId: loaded.row.id, turn, person, language };
-      if (decision && unread) await auditUnread(tx, runner.deps, decision, person.id);
-      const { reply, wakes } = await runCommand(tx, runner.deps, given, unread);
+      const given = { turnId: loaded.row.id, turn: readable.turn, person, language };
+      if (decision && unreadGroup) await auditUnread(tx, runner.deps, decision, person.id);
+      const { reply, wakes, knowledge } = await runCommand(tx, runner.deps, given, unreadGroup);
+      written.push(...knowledge);
       return { outcome: { code: 'ok', reply }, wakes };
     },
   });
+  // Committed: a process that dies here is made up for by the next look at changed documents.
+  for (const document of written)
+    await runner.deps.onKnowledge(document).catch((error: unknown) => runner.onError(error, loaded.row.id));
+  return next;
 }
 
 /** A message: reception, one machine after the other, one reply. */

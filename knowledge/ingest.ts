@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import { documents, passages } from '../db/schema/knowledge.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
@@ -19,7 +19,7 @@ export interface Ingested {
 }
 
 /** A change here cuts every document anew. */
-const CHUNKER_VERSION = 1;
+export const CHUNKER_VERSION = 1;
 
 interface Source {
   id: string;
@@ -27,6 +27,8 @@ interface Source {
   text: string;
   acl: string[];
   hash: string;
+  /** Who handed it in; none for a file of the department's folder. */
+  author?: string;
 }
 
 /** Compares the folder with what is stored, by content and access list, and replaces what differs in one transaction. */
@@ -38,13 +40,13 @@ export async function ingestFolder(db: Db, tenant: string, department: Departmen
     const stored = await tx
       .select({ id: documents.id, hash: documents.contentHash })
       .from(documents)
-      .where(and(eq(documents.department, department.id), eq(documents.kind, 'document')));
+      .where(and(eq(documents.department, department.id), eq(documents.kind, 'document'), isNull(documents.author)));
     const wanted = new Map(sources.map((source) => [source.id, source]));
     const stale = stored.filter(({ id, hash }) => wanted.get(id)?.hash !== hash).map(({ id }) => id);
     const current = new Set(stored.filter(({ id }) => !stale.includes(id)).map(({ id }) => id));
-    if (stale.length > 0) await remove(tx, stale);
+    if (stale.length > 0) await removeDocuments(tx, stale);
     const fresh = sources.filter(({ id }) => !current.has(id));
-    for (const source of fresh) await store(tx, tenant, department.id, source);
+    for (const source of fresh) await storeDocument(tx, tenant, department.id, source);
     return {
       added: fresh.length,
       removed: stale.filter((id) => !wanted.has(id)).length,
@@ -69,16 +71,18 @@ async function readFolder(department: DepartmentConfig): Promise<Source[]> {
   );
 }
 
-async function remove(tx: Tx, ids: string[]): Promise<void> {
+/** Removes documents and what was cut from them. */
+export async function removeDocuments(tx: Tx, ids: string[]): Promise<void> {
   await tx.delete(passages).where(inArray(passages.document, ids));
   await tx.delete(documents).where(inArray(documents.id, ids));
 }
 
-async function store(tx: Tx, tenant: string, department: string, source: Source): Promise<void> {
+/** Stores a document and what is cut from it; returns how many passages that are. */
+export async function storeDocument(tx: Tx, tenant: string, department: string, source: Source): Promise<number> {
   const document = readMarkdown(source.text, source.fileName);
   const cut = chunkDocument(document, { tenant, department, docId: source.id, acl: source.acl });
   await tx.insert(documents).values(documentRow(tenant, department, source, document, cut));
-  if (cut.length === 0) return;
+  if (cut.length === 0) return 0;
   await tx.insert(passages).values(
     cut.map((passage) => ({
       tenantId: tenant,
@@ -91,6 +95,7 @@ async function store(tx: Tx, tenant: string, department: string, source: Source)
       text: passage.text,
     })),
   );
+  return cut.length;
 }
 
 function documentRow(tenant: string, department: string, source: Source, document: MarkdownDocument, cut: Passage[]) {
@@ -107,5 +112,6 @@ function documentRow(tenant: string, department: string, source: Source, documen
     kind: 'document' as const,
     contentHash: source.hash,
     source: source.text,
+    author: source.author ?? null,
   };
 }

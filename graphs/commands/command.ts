@@ -24,6 +24,8 @@ export interface Said {
   text: string;
   refused?: boolean;
   wakes?: string[];
+  /** Documents that were written or forgotten; searches look at them again once that is committed. */
+  knowledge?: string[];
 }
 
 export interface Command {

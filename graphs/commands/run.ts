@@ -18,9 +18,12 @@ const sentToYou = both(
   'ส่งคำตอบให้คุณโดยตรงแล้ว เพราะที่นี่มีผู้อื่นอ่านด้วย',
 );
 
+/** With files, chat tools let nobody begin a message with a slash. */
+const WITH_FILES = /^\s*(?=(?:teach|สอน)(?:\s|$))/i;
+
 /** Whether a message is a command. */
-export function isCommand(text: string): boolean {
-  return OPENING.test(text);
+export function isCommand(text: string, files: readonly unknown[] = []): boolean {
+  return OPENING.test(text) || (files.length > 0 && WITH_FILES.test(text));
 }
 
 /** The decision a command makes; undefined for one that makes none. */
@@ -29,13 +32,20 @@ export function decisionOf(text: string): Decision | undefined {
   return command?.decides?.(words);
 }
 
+/** What a command came to: what is said, the threads it lets go on, and the documents it wrote or forgot. */
+interface Done {
+  reply: Reply;
+  wakes: string[];
+  knowledge: string[];
+}
+
 /** Carries out a command in the transaction that finishes its turn; asks no model and no network. `unread` is why its decision cannot be judged now. */
 export async function runCommand(
   tx: Tx,
   deps: MachineDeps,
   given: { turnId: string; turn: Turn; person: Person; language: Reply['language'] },
   unread?: Localized,
-): Promise<{ reply: Reply; wakes: string[] }> {
+): Promise<Done> {
   const bound = await boundDepartment(tx, deps.tenant, given.turn.conversation);
   const asked: Asked = { tx, deps, bound, ...given };
   const { name, command, words } = read(given.turn.text);
@@ -45,7 +55,7 @@ export async function runCommand(
     return await replied(asked, command, said);
   } catch (error) {
     if (!(error instanceof CommandRefusal)) throw error;
-    return { reply: replyOf(asked, 'refused', error.said[given.language]), wakes: [] };
+    return { reply: replyOf(asked, 'refused', error.said[given.language]), wakes: [], knowledge: [] };
   }
 }
 
@@ -55,17 +65,13 @@ function read(text: string): { name: string; command: Command | undefined; words
 }
 
 /** What names people and requests is not said where others read along. */
-async function replied(
-  asked: Asked,
-  command: Command | undefined,
-  said: Said,
-): Promise<{ reply: Reply; wakes: string[] }> {
+async function replied(asked: Asked, command: Command | undefined, said: Said): Promise<Done> {
   const { tx, deps, turnId, turn, person, language } = asked;
-  const wakes = said.wakes ?? [];
+  const { wakes = [], knowledge = [] } = said;
   const reply = replyOf(asked, said.refused ? 'refused' : 'answered', said.text);
-  if (!command?.confidential || !turn.conversation.startsWith('#')) return { reply, wakes };
+  if (!command?.confidential || !turn.conversation.startsWith('#')) return { reply, wakes, knowledge };
   await tellPerson(tx, deps, turnId, person, reply);
-  return { reply: replyOf(asked, 'answered', sentToYou[language]), wakes };
+  return { reply: replyOf(asked, 'answered', sentToYou[language]), wakes, knowledge };
 }
 
 function replyOf({ language }: Asked, status: Reply['status'], text: string): Reply {

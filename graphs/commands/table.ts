@@ -14,6 +14,7 @@ import { pause, resume } from './pause.ts';
 import { queue } from './queue.ts';
 import { reject } from './reject.ts';
 import { status } from './status.ts';
+import { forget, teach } from './teach.ts';
 import { whoCan } from './who-can.ts';
 import { withdraw } from './withdraw.ts';
 
@@ -36,5 +37,7 @@ export const commands: readonly Command[] = [
   notify,
   bind,
   unbind,
+  teach,
+  forget,
   link,
 ];
