@@ -1,5 +1,5 @@
 /** The way to Discord's API: discord.js' own client, loaded at the first call, without its retries and its waiting. */
-import type { RateLimitData, REST } from 'discord.js';
+import type { RateLimitData, REST, RESTOptions } from 'discord.js';
 import type { DiscordSettings } from './deps.ts';
 import { type Body, NO_MENTIONS, type OutFile } from './wire.ts';
 
@@ -35,6 +35,12 @@ export class DiscordFailure extends Error {
   }
 }
 
+/**
+ * The process's own fetch: discord.js' way goes through whichever HTTP library came first in the process, and another
+ * version of it does not take its forms with files.
+ */
+const makeRequest: RESTOptions['makeRequest'] = (url, init) => fetch(url, init as RequestInit) as never;
+
 /** Calls as the bot; one that is refused throws a DiscordFailure. */
 export function createRest({ botToken, apiUrl }: DiscordSettings): Rest {
   let client: Promise<REST> | undefined;
@@ -42,7 +48,7 @@ export function createRest({ botToken, apiUrl }: DiscordSettings): Rest {
     const { REST } = await import('discord.js');
     const address = apiUrl ? { api: apiUrl.replace(/\/+$/, '') } : {};
     const isLong = ({ retryAfter, timeToReset }: Wait) => Math.max(retryAfter, timeToReset) > MOMENT_MS;
-    return new REST({ ...address, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: isLong });
+    return new REST({ ...address, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: isLong, makeRequest });
   };
   const call = async <T>(method: Method, route: `/${string}`, body?: object, files?: OutFile[]): Promise<T> => {
     client ??= open();
