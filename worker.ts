@@ -1,10 +1,10 @@
 /** The role that finds answers: the engine at the queue, its chores, and the way out. */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { CHAT_CHANNELS, type ExpertConfig, tenantConfig } from './agents/config-schema.ts';
-import type { Reply } from './agents/message.ts';
+import type { FileFault, Reply } from './agents/message.ts';
 import type { House } from './app.ts';
 import { createDeliver } from './channels/deliver.ts';
-import { type FileFault, FileRefused } from './channels/post-failure.ts';
+import { FileRefused } from './channels/post-failure.ts';
 import type { Chore, Wake } from './db/queue.ts';
 import { openTenants } from './db/tenants.ts';
 import { createEngine } from './graphs/engine.ts';

@@ -17,6 +17,9 @@ export interface Attachment {
   ref?: string;
 }
 
+/** Why a file that was handed in cannot be had: not there any more, too many bytes, or where nothing is fetched from. */
+export type FileFault = 'gone' | 'too_large' | 'elsewhere';
+
 /** A click on a card: which approval or proposal, what was chosen, and the values the person typed. */
 export interface Decision {
   action: 'approve' | 'reject' | 'confirm' | 'cancel' | 'choose';

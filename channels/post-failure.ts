@@ -1,4 +1,5 @@
 /** What a channel knows about a post that did not go out, or a file that cannot be had. */
+import type { FileFault } from '../agents/message.ts';
 
 /**
  * It may go out later, and the attempt does not count as a failure: the chat tool asks for patience, or, when the cause is a
@@ -19,9 +20,7 @@ export class PostNever extends Error {
   override readonly name: string = 'PostNever';
 }
 
-/** Why a file cannot be had: it is not there any more, has more bytes than allowed, or lies where we do not fetch from. */
-export type FileFault = 'gone' | 'too_large' | 'elsewhere';
-
+/** A file that was handed in cannot be had. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
   readonly fault: FileFault;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Turn } from '../agents/message.ts';
-import { type FileFault, withFiles } from './attachments.ts';
+import type { FileFault, Turn } from '../agents/message.ts';
+import { withFiles } from './attachments.ts';
 
 const turn = (names: string[]): Turn => ({
   ...{ tenant: 'meridian', channel: 'slack', conversation: 'dm:mali', thread: 't', person: 'mali', kind: 'message' },

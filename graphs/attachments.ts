@@ -1,5 +1,5 @@
 /** Files that a chat tool keeps: they are fetched and read when the turn runs, outside any transaction. */
-import type { Attachment, Language, Localized, Turn } from '../agents/message.ts';
+import type { Attachment, FileFault, Language, Localized, Turn } from '../agents/message.ts';
 import { TEXT_ENDINGS, textOfFile } from '../agents/text-file.ts';
 import type { Runner } from './runner.ts';
 
@@ -7,9 +7,6 @@ const unreadable = (name: string): Localized => ({
   en: `“${name}” cannot be read here. Text files are accepted: ${TEXT_ENDINGS.join(' ')}.`,
   th: `“${name}” เปิดอ่านที่นี่ไม่ได้ รับเฉพาะไฟล์ข้อความ: ${TEXT_ENDINGS.join(' ')}`,
 });
-
-/** Why a chat tool does not give a file. */
-export type FileFault = 'gone' | 'too_large' | 'elsewhere';
 
 const refusals: Record<FileFault, (name: string) => Localized> = {
   gone: (name) => ({

@@ -1,9 +1,9 @@
 /** What runs turns is given, and a turn as it is given to what runs it. */
+import type { FileFault } from '../agents/message.ts';
 import type { Events } from '../db/events.ts';
 import type { InboxRow } from '../db/inbox.ts';
 import type { ThreadRow } from '../db/lease.ts';
 import type { Person } from '../db/people.ts';
-import type { FileFault } from './attachments.ts';
 import type { DepartmentMachine } from './department.ts';
 import type { Isolation } from './isolation.ts';
 import type { Memory } from './memory.ts';
