@@ -3,8 +3,11 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { FastifyInstance } from 'fastify';
 import { readConfig } from './agents/config.ts';
 import type { ExpertConfig } from './agents/config-schema.ts';
+import { providerFaults } from './agents/model-references.ts';
+import { createProviderHouse, type ProviderHouse } from './agents/models/provider-house.ts';
 import { createApi } from './channels/api/index.ts';
 import type { Channel } from './channels/channel.ts';
+import { createDocuments } from './channels/documents/index.ts';
 import { createIntake, type Intake } from './channels/intake.ts';
 import { createPlayground } from './channels/playground/index.ts';
 import { PostNever } from './channels/post-failure.ts';
@@ -17,11 +20,17 @@ import { createLocalEvents, createRedisEvents, type Events } from './db/events.t
 import { armFailpoint } from './db/failpoint.ts';
 import { releaseAllLeases } from './db/lease.ts';
 import { releaseAllClaims } from './db/outbox.ts';
+import { listPeople } from './db/people.ts';
 import { openQueue, type Queue } from './db/queue.ts';
 import { seedDemo } from './db/seed/demo.ts';
 import { withTenant } from './db/tenant.ts';
 import { openTenants } from './db/tenants.ts';
 import type { Env } from './env.ts';
+import { releaseAllReading } from './knowledge/ingest-claim.ts';
+import type { Libraries } from './knowledge/library.ts';
+import { READABLE_ENDINGS } from './knowledge/readers/read-file.ts';
+import { missingSecrets } from './knowledge/sources/secrets.ts';
+import { openLibraries, searchIn } from './libraries.ts';
 import packageJson from './package.json' with { type: 'json' };
 import { createLog, type Log } from './telemetry.ts';
 import { type Catalog, loadCatalog, unknownTools } from './tools/catalog.ts';
@@ -66,6 +75,9 @@ export interface House {
   events: Events;
   queue: Queue;
   intake: Intake;
+  libraries: Libraries;
+  /** Servers of models, shared by whoever asks them. */
+  providers: ProviderHouse;
   channels: Channel[];
   port: number;
   publicUrl: string;
@@ -92,7 +104,10 @@ export async function startApp(env: Env, options: AppOptions = {}): Promise<App>
   };
   try {
     const house = await openHouse(env, options, { closing, stopping });
-    if (role !== 'web') await startWorker(house, options.models);
+    if (role !== 'web') {
+      await trace(house);
+      await startWorker(house, options.models);
+    }
     const web = role === 'worker' ? undefined : await startWeb(house);
     takeOverChanges(house);
     const { database, tokens } = house;
@@ -133,7 +148,12 @@ async function openHouse(
   const shipped = await loadCatalog();
   const catalog: Catalog = new Map([...shipped, ...(options.tools ?? []).map((tool) => [tool.name, tool] as const)]);
   const read = () =>
-    readConfig(env.CONFIG, (given) => [...unknownTools(catalog, given), ...unknownFields(catalog, given)]);
+    readConfig(env.CONFIG, (given) => [
+      ...unknownTools(catalog, given),
+      ...unknownFields(catalog, given),
+      ...missingSecrets(given, env.secrets),
+      ...providerFaults(given, env),
+    ]);
   const config = read();
   const clock = env.NOW ? fixedClock(env.NOW) : { now: () => new Date() };
 
@@ -152,6 +172,10 @@ async function openHouse(
   const queue = await openQueue(database, env.REDIS_URL, onError, env.QUEUE_PREFIX);
   closing.push(queue.close);
 
+  const providers = createProviderHouse(env);
+  closing.push(providers.close);
+  const libraries = await openLibraries(env, config, providers, { db: database.db, events, onError });
+  closing.push(async () => libraries.close());
   const intake = createIntake(database.db, events, queue.wake);
   const port = env.PORT || (await freePort(env.HOST));
   const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${port}`).replace(/\/$/, '');
@@ -162,14 +186,52 @@ async function openHouse(
       ...wired,
       tokens: createSignIn(() => config, env.DEMO ? tokens : undefined),
       publicUrl,
+      search: searchIn(libraries, config, clock),
+      documents: {
+        readable: READABLE_ENDINGS,
+        // A lost wake-up loses nothing: the chore comes up by itself.
+        queued: () => void queue.begin('ingest').catch(() => {}),
+        changed: (tenant, document) => events.publish(tenant, { type: 'knowledge', document }),
+      },
       version: packageJson.version,
     }),
-    ...(env.DEMO && tenant ? [createPlayground({ ...wired, tenant: tenant.id, publicUrl: env.PUBLIC_URL })] : []),
+    createDocuments({
+      ...{ db: database.db, config, publicUrl, clock },
+      playground: env.DEMO && tenant ? { tenant: tenant.id, tokens } : undefined,
+    }),
+    ...(env.DEMO && tenant
+      ? [createPlayground({ ...wired, tenant: tenant.id, readable: READABLE_ENDINGS, publicUrl: env.PUBLIC_URL })]
+      : []),
     ...(await openChats(env, { ...wired, publicUrl, onError, onNote: (note) => log.info(note) })),
   ];
   closing.push(async () => void (await Promise.allSettled(channels.map((channel) => channel.close?.()))));
-  const parts = { env, log, config, readConfig: read, catalog, clock, database, tokens, events, queue, intake };
+  const parts = {
+    env,
+    log,
+    config,
+    readConfig: read,
+    catalog,
+    clock,
+    database,
+    tokens,
+    events,
+    queue,
+    intake,
+    libraries,
+    providers,
+  };
   return { ...parts, channels, port, publicUrl, onError, reloading: [], stopping, closing };
+}
+
+/** Sends what turns do to where the settings say; nothing is loaded where they name no place. */
+async function trace({ env, log, database, closing }: House): Promise<void> {
+  if (!env.LANGFUSE_BASE_URL && !env.OTEL_EXPORTER_OTLP_ENDPOINT) return;
+  const { openTraces } = await import('./traces.ts');
+  const namesOf = async (tenant: string) => {
+    const people = await withTenant(database.db, tenant, listPeople);
+    return people.flatMap(({ name, nameTh }) => (nameTh ? [name, nameTh] : [name]));
+  };
+  closing.push(openTraces({ env, version: packageJson.version, namesOf, onWarn: (text) => log.warn(text) }).close);
 }
 
 /** This process holds the folder's lock, so whatever was leased or claimed in it was left by one that is gone. */
@@ -177,6 +239,7 @@ function releaseAll(db: Database['db'], tenant: string): Promise<void> {
   return withTenant(db, tenant, async (tx) => {
     await releaseAllLeases(tx);
     await releaseAllClaims(tx);
+    await releaseAllReading(tx);
   });
 }
 

@@ -1,16 +1,20 @@
-/** Commands for people at a terminal: check, token, chat, env, audit, effect, person, people, group, who-can, manifest, install. */
+/** Commands for people at a terminal: check, token, chat, env, audit, effect, models, person, people, group, knowledge, who-can, manifest, install. */
 import { readConfig } from './agents/config.ts';
+import { providerFaults } from './agents/model-references.ts';
 import { chat } from './channels/terminal/chat.ts';
 import { openTokens } from './channels/token.ts';
 import { chatFaults, offLine, workspaceFaults } from './chat-credentials.ts';
 import { audit } from './cli-audit.ts';
 import { effect } from './cli-effect.ts';
+import { knowledge } from './cli-knowledge.ts';
+import { models } from './cli-models.ts';
 import { group, people } from './cli-people.ts';
 import { person } from './cli-person.ts';
 import { install, manifest } from './cli-slack.ts';
 import { whoCan } from './cli-who-can.ts';
 import { demoPeople } from './db/seed/people.ts';
 import { type Env, envExample, readEnv } from './env.ts';
+import { missingSecrets } from './knowledge/sources/secrets.ts';
 import { loadCatalog, unknownTools } from './tools/catalog.ts';
 import { unknownFields } from './tools/field-rights.ts';
 
@@ -21,9 +25,14 @@ const commands: Record<string, { about: string; run(env: Env, args: string[]): P
   env: { about: 'print .env.example', run: async () => void process.stdout.write(envExample()) },
   audit: { about: 'audit verify | anchor | export: the audit of a tenant, or of all', run: audit },
   effect: { about: 'effect list: requests to other systems that never got a clear answer', run: effect },
+  models: { about: 'models: what is configured, whether it answers, and how long one call takes', run: models },
   person: { about: 'person export | erase <id>: what is held on a person', run: person },
   people: { about: 'people import <file.csv> | list: who works here', run: people },
   group: { about: 'group add | remove | list: groups that approvers are named by', run: group },
+  knowledge: {
+    about: 'knowledge list | sync <department>: what departments know and where it comes from',
+    run: knowledge,
+  },
   manifest: { about: 'manifest slack [--socket]: the manifest of the Slack app for this server', run: manifest },
   install: { about: 'install slack <tenant>: a link that installs the app into a workspace', run: install },
   'who-can': { about: 'who-can <tool> [person]: who may decide a request, and why', run: whoCan },
@@ -31,7 +40,12 @@ const commands: Record<string, { about: string; run(env: Env, args: string[]): P
 
 async function check(env: Env): Promise<void> {
   const catalog = await loadCatalog();
-  const config = readConfig(env.CONFIG, (read) => [...unknownTools(catalog, read), ...unknownFields(catalog, read)]);
+  const config = readConfig(env.CONFIG, (read) => [
+    ...unknownTools(catalog, read),
+    ...unknownFields(catalog, read),
+    ...missingSecrets(read, env.secrets),
+    ...providerFaults(read, env),
+  ]);
   const faults = [...chatFaults(env), ...workspaceFaults(env, config)];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const departments = config.tenants.reduce((sum, tenant) => sum + tenant.departments.length, 0);

@@ -28,6 +28,7 @@ describe('the environment', () => {
     ['DATABASE_URL', 'postgres://localhost/expert', 'postgres://localhost/expert'],
     ['REDIS_URL', 'rediss://localhost', 'rediss://localhost'],
     ['NOW', '2026-05-04T03:00:00Z', '2026-05-04T03:00:00Z'],
+    ['QDRANT_QUANTIZATION', 'scalar', 'scalar'],
   ])('reads %s=%s', (name, value, read) => {
     expect(readEnv({ [name]: value })).toHaveProperty(name, read);
   });
@@ -42,6 +43,7 @@ describe('the environment', () => {
     ['PUBLIC_URL', 'expert.example'],
     ['LOG_LEVEL', 'loud'],
     ['NOW', 'yesterday'],
+    ['QDRANT_QUANTIZATION', 'ternary'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => readEnv({ [name]: value })).toThrow(`  ${name}: `);
   });
@@ -82,5 +84,16 @@ describe('the demo', () => {
     expect(readEnv({}).DEMO).toBe(true);
     expect(readEnv({ DATABASE_URL: 'postgres://db.example/expert' }).DEMO).toBe(false);
     expect(readEnv({ DATABASE_URL: 'postgres://db.example/expert', DEMO: 'true' }).DEMO).toBe(true);
+  });
+
+  it('says what goes with the address of Langfuse', () => {
+    const url = { LANGFUSE_BASE_URL: 'https://traces.example' };
+    expect(() => readEnv(url)).toThrow('goes with LANGFUSE_PUBLIC_KEY');
+    const keys = { LANGFUSE_PUBLIC_KEY: 'pk', LANGFUSE_SECRET_KEY: 'sk' };
+    expect(readEnv({ ...url, ...keys }).LANGFUSE_BASE_URL).toBe('https://traces.example');
+  });
+
+  it('reads secrets under the names the configuration uses', () => {
+    expect(readEnv({ SECRET_DOCS_KEY: 'k', SECRET_EMPTY: '' }).secrets).toEqual({ 'docs-key': 'k' });
   });
 });

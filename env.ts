@@ -57,23 +57,68 @@ const settings = z.object({
     .optional()
     .describe('Discord: takes interactions over HTTP instead of the gateway.'),
   DISCORD_API_URL: z.url().optional().describe('Discord: another address of its API, for tests or a proxy.'),
+  QDRANT_URL: z.url().optional().describe('Qdrant 1.15+; unset searches in the process.'),
+  QDRANT_API_KEY: z.string().optional().describe('Qdrant: its key, if it asks for one.'),
+  QDRANT_QUANTIZATION: z
+    .enum(['none', 'scalar', 'binary'])
+    .default('none')
+    .describe('Qdrant: smaller vectors in its memory; counts for collections that are made from then on.'),
+  OLLAMA_URL: z.url().optional().describe('Ollama; where providers of that kind without a url of their own are.'),
+  OPENAI_BASE_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Any server that speaks the OpenAI API, with its /v1; where providers of that kind without a url of their own are.',
+    ),
+  OPENAI_API_KEY: z.string().optional().describe('Goes with OPENAI_BASE_URL, if the server asks for one.'),
+  LANGFUSE_BASE_URL: z.url().optional().describe('Langfuse; unset sends no traces there.'),
+  LANGFUSE_PUBLIC_KEY: z.string().optional().describe('Langfuse: goes with LANGFUSE_BASE_URL.'),
+  LANGFUSE_SECRET_KEY: z.string().optional().describe('Langfuse: goes with LANGFUSE_BASE_URL.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe('OpenTelemetry collector over HTTP; unset sends no traces.'),
+  TRACE_TEXT: z
+    .enum(['none', 'masked', 'full'])
+    .default('none')
+    .describe(
+      'What traces hold of what people and models wrote: nothing; without the names and figures that can be told as such, which is no guarantee; or everything.',
+    ),
   FAILPOINT: z.string().optional().describe('Ends the process at a named point of a turn, for tests of crashes.'),
 });
 
-export type Env = z.output<typeof settings>;
+/** `secrets` are the variables `SECRET_…`, which the configuration names by what follows, in lower case. */
+export type Env = z.output<typeof settings> & { secrets: Readonly<Record<string, string>> };
+
+const SECRET = /^SECRET_([A-Z0-9_]+)$/;
+
+/**
+ * Variables that libraries read by themselves: LangChain would send everything people ask to LangSmith or print it, and the
+ * clients of model servers would take headers, keys and addresses from them.
+ */
+const OF_LIBRARIES = /^(LANGSMITH|LANGCHAIN)_|^OPENAI_(?!(BASE_URL|API_KEY)$)|^OLLAMA_(?!URL$)/;
 
 /** Parses the settings; empty values count as unset; throws one error that lists every fault with its variable. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  if (source === process.env) for (const name of Object.keys(source)) if (OF_LIBRARIES.test(name)) delete source[name];
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
   if (!parsed.success) throw faulty(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   // A database of one's own is a company of one's own: the demo and its sign-in must be asked for there.
-  const env = { ...parsed.data, DEMO: given.DEMO === undefined ? !given.DATABASE_URL : parsed.data.DEMO };
+  const DEMO = given.DEMO === undefined ? !given.DATABASE_URL : parsed.data.DEMO;
+  const env = { ...parsed.data, DEMO, secrets: secretsOf(given) };
   if (env.FAILPOINT && env.DATABASE_URL && !env.DEMO)
     throw faulty([
       'FAILPOINT: it ends the process in the middle of a turn; with DATABASE_URL only where DEMO is true.',
     ]);
+  if (env.LANGFUSE_BASE_URL && !(env.LANGFUSE_PUBLIC_KEY && env.LANGFUSE_SECRET_KEY))
+    throw faulty(['LANGFUSE_BASE_URL: it goes with LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY.']);
   return env;
+}
+
+function secretsOf(given: Record<string, string | undefined>): Env['secrets'] {
+  const named = Object.entries(given).flatMap(([name, value]): [string, string][] => {
+    const key = SECRET.exec(name)?.[1]?.toLowerCase().replaceAll('_', '-');
+    return key && value !== undefined ? [[key, value]] : [];
+  });
+  return Object.fromEntries(named);
 }
 
 function faulty(faults: string[]): Error {

@@ -11,7 +11,10 @@ import { createEngine } from './graphs/engine.ts';
 import { safeReply } from './graphs/safe-reply.ts';
 import { PLACES } from './graphs/slots.ts';
 
-const EVERY_MS: Record<Chore, number> = { sweep: 5_000, timers: 5_000, reconcile: 15_000, retention: 6 * 3_600_000 };
+const EVERY_MS: Record<Chore, number> = {
+  ...{ sweep: 5_000, timers: 5_000, reconcile: 15_000, retention: 6 * 3_600_000 },
+  ...{ ingest: 5_000, sources: 15_000 },
+};
 /** The queue may lose its chores with everything else in it, so each worker does by itself what has not come up for so long. */
 const OVERDUE = 3;
 /** Milliseconds a running turn has to end by itself when the process is told to stop. */
@@ -32,6 +35,7 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
         catalog: house.catalog,
         events: house.events,
         queue,
+        libraries: house.libraries,
         deliver: deliver.deliver,
         onError,
       },
@@ -50,6 +54,9 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
       },
       readFile: (id, tenant, ref, most) => readFile(channels, id, tenant, ref, most),
       dataDir: house.env.DATA_DIR,
+      modelEnv: house.env,
+      providers: house.providers,
+      secrets: house.env.secrets,
       ...{ publicUrl: house.publicUrl, clock: house.clock, draining: draining.signal, stopping: stopping.signal },
       ...(models ? { models } : {}),
     });
@@ -73,13 +80,13 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
     await queue.close();
     await catchingUp;
     await deliver.idle();
-    engine.close();
+    await engine.close();
   });
   house.reloading.push(async (next) => {
     const before = engine;
     await openTenants(database.db, next.tenants);
     engine = await engineFor(next);
-    before.close();
+    await before.close();
   });
 }
 

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHAT_CHANNELS, type ExpertConfig, type TenantConfig } from './config-schema.ts';
+import { modelFaults } from './model-references.ts';
 import type { WrittenPolicy } from './policy-schema.ts';
+import { promptFaults } from './prompts.ts';
 
 export interface ReferenceFault {
   path: PropertyKey[];
@@ -17,6 +19,7 @@ export function referenceFaults(config: ExpertConfig): ReferenceFault[] {
       ['tenants'],
       'tenant',
     ),
+    ...modelFaults(config),
     ...config.tenants.flatMap((tenant, index) => tenantFaults(tenant, ['tenants', index])),
   ];
 }
@@ -60,11 +63,14 @@ function tenantFaults(tenant: TenantConfig, path: PropertyKey[]): ReferenceFault
       faults.push({ path: [...at, 'folder'], message: `folder ${department.folder} does not exist` });
     else if (!existsSync(join(department.folder, 'policy.md')))
       faults.push({ path: [...at, 'folder'], message: `folder ${department.folder} has no policy.md` });
+    for (const message of promptFaults(department)) faults.push({ path: [...at, 'folder'], message });
     if (!conversations.has(department.approvals)) {
       faults.push({ path: [...at, 'approvals'], message: `conversation ${department.approvals} is not declared` });
     }
     needsRole(department.experts, [...at, 'experts']);
     for (const [n, who] of department.access.entries()) needsRole(who, [...at, 'access', n]);
+    for (const [s, source] of department.sources.entries())
+      for (const [n, who] of (source.access ?? []).entries()) needsRole(who, [...at, 'sources', s, 'access', n]);
     for (const [file, readers] of Object.entries(department.restricted)) {
       if (!existsSync(join(department.folder, 'documents', file))) {
         faults.push({ path: [...at, 'restricted', file], message: `document ${file} does not exist` });

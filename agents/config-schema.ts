@@ -1,6 +1,10 @@
 /** The shape of agents.config.yaml. */
 import { z } from 'zod';
+import { departmentModel, embeddings, modelChoice, models, reranker } from './model-schema.ts';
 import { approver, duration, riskTier, toolPolicy } from './policy-schema.ts';
+import { PRINCIPAL } from './principals.ts';
+import { research } from './research-schema.ts';
+import { knowledgeSource } from './source-schema.ts';
 
 export const DEPARTMENT_IDS = [
   'hr',
@@ -20,9 +24,7 @@ export type ChatChannel = (typeof CHAT_CHANNELS)[number];
 const perChat = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(CHAT_CHANNELS), value);
 
 const localized = z.strictObject({ en: z.string().min(1), th: z.string().min(1) });
-const principal = z
-  .string()
-  .regex(/^(everyone|(role|team|person):[\w-]+)$/, 'must be everyone, role:…, team:… or person:…');
+const principal = z.string().regex(PRINCIPAL, 'must be everyone, role:…, team:… or person:…');
 const permission = z.string().regex(/^[a-z_]+(\.[a-z_]+)+$/, 'must look like hr.leave.request');
 const limit = z.int().positive();
 /** Most per calendar day of the tenant; what is left out is unlimited. */
@@ -56,7 +58,7 @@ const department = z.strictObject({
   /** Folder with policy.md, documents and examples. */
   folder: z.string().min(1),
   access: z.array(principal).default(['everyone']),
-  model: z.strictObject({ name: z.string().default('builtin'), adapter: z.string().optional() }).prefault({}),
+  model: departmentModel.prefault({}),
   thresholds: z
     .strictObject({ direct: z.number().min(0).max(1).default(0.85), model: z.number().min(0).max(1).default(0.9) })
     .prefault({}),
@@ -71,6 +73,12 @@ const department = z.strictObject({
   tools: z.record(z.string(), toolPolicy).default({}),
   /** Documents that not everyone may read, by file name. */
   restricted: z.record(z.string(), z.array(principal)).default({}),
+  /** Where documents come from, beside the folder and what people hand in. */
+  sources: z.array(knowledgeSource).superRefine(namesDiffer).default([]),
+  /** How long an expert's answer is used, and how long before that its experts are asked to look at it again. */
+  curated: z
+    .strictObject({ expires: duration.default(365 * 86_400_000), review: duration.default(30 * 86_400_000) })
+    .prefault({}),
 });
 
 const conversation = z.strictObject({
@@ -90,7 +98,19 @@ const tenant = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'is not a time zone such as Asia/Bangkok'),
   currency: z.enum(['THB', 'USD']),
   /** Below this probability the Expert asks which department is meant. */
-  routing: z.strictObject({ threshold: z.number().min(0).max(1).default(0.6) }).prefault({}),
+  routing: z
+    .strictObject({
+      threshold: z.number().min(0).max(1).default(0.6),
+      /** Asked which department a message is for, before the built-in engine. */
+      model: modelChoice.optional(),
+    })
+    .prefault({}),
+  /** A model's vectors beside the built-in ones, for finding passages. */
+  embeddings: embeddings.optional(),
+  /** A cross-encoder that judges the passages found. */
+  reranker: reranker.optional(),
+  /** Questions that need several look-ups. */
+  research: research.prefault({}),
   /** What tools of a risk have in common. */
   tiers: z.partialRecord(z.enum(['low', 'medium', 'high']), riskTier).default({}),
   plan: plan.prefault({}),
@@ -118,8 +138,11 @@ export const configSchema = z.strictObject({
       messageCharacters: z.int().positive().default(8_000),
       attachments: z.int().positive().default(5),
       attachmentBytes: z.int().positive().default(2_000_000),
+      /** Of a file that becomes knowledge. */
+      documentBytes: z.int().positive().max(100_000_000).default(25_000_000),
     })
     .prefault({}),
+  models: models.prefault({}),
   tenants: z.array(tenant).min(1).superRefine(signInsDiffer).superRefine(workspacesDiffer),
 });
 
@@ -139,6 +162,12 @@ export function tenantConfig(config: ExpertConfig, id: string): TenantConfig {
 /** The department of a tenant, or undefined when it is not set up. */
 export function departmentConfig(tenant: TenantConfig, id: string): DepartmentConfig | undefined {
   return tenant.departments.find((candidate) => candidate.id === id);
+}
+
+function namesDiffer(sources: { name: string }[], context: z.RefinementCtx): void {
+  for (const [n, { name }] of sources.entries())
+    if (sources.findIndex((other) => other.name === name) !== n)
+      context.addIssue({ code: 'custom', path: [n, 'name'], message: `there are two sources named ${name}` });
 }
 
 /** A token that two tenants accept would belong to both. */

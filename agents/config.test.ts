@@ -61,7 +61,12 @@ describe('a configuration', () => {
     const config = parseConfig(sound);
     const tenant = tenantConfig(config, 'meridian');
     const hr = departmentConfig(tenant, 'hr');
-    expect(config.limits).toEqual({ messageCharacters: 8000, attachments: 5, attachmentBytes: 2_000_000 });
+    expect(config.limits).toEqual({
+      messageCharacters: 8000,
+      attachments: 5,
+      attachmentBytes: 2_000_000,
+      documentBytes: 25_000_000,
+    });
     expect(hr).toMatchObject({ model: { name: 'builtin' }, thresholds: { direct: 0.85, model: 0.9 } });
     expect(hr?.tools['hr.request_leave']).toEqual({
       approve: [{ by: 'manager', when: [], otherwise: 'role:manager' }],

@@ -5,7 +5,7 @@ export type Language = 'en' | 'th';
 /** A text in each language we answer in. */
 export type Localized = Record<Language, string>;
 
-export type TurnKind = 'message' | 'command' | 'decision' | 'file';
+export type TurnKind = 'message' | 'command' | 'decision' | 'file' | 'feedback';
 
 /** A file a person handed in; `text` is what a reader made of it. */
 export interface Attachment {
@@ -15,6 +15,8 @@ export interface Attachment {
   text: string;
   /** Where its channel fetches it when the turn runs; `text` is empty until then. */
   ref?: string;
+  /** The bytes of a picture, once it was fetched; they are never stored with the turn. */
+  picture?: Uint8Array;
 }
 
 /** Why a file that was handed in cannot be had: not there any more, too many bytes, or where nothing is fetched from. */
@@ -32,6 +34,14 @@ export interface Decision {
   edits?: Record<string, unknown>;
   /** The expert's own answer when an answer is rejected and rewritten. */
   answer?: string;
+}
+
+/** What a person thought of an answer. */
+export interface Feedback {
+  /** The turn that was answered. */
+  turn: string;
+  helpful: boolean;
+  reason?: string;
 }
 
 /** One incoming message, already verified; tenant and person were resolved by the server, never taken from its text. */
@@ -53,6 +63,7 @@ export interface Turn {
   /** Facts the caller adds to the question, quoted to the model as data. */
   context?: string;
   decision?: Decision;
+  feedback?: Feedback;
 }
 
 /** Where an answer comes from; `url` opens the document at the section. */
@@ -67,6 +78,8 @@ export interface Citation {
   date?: string;
   /** Author of a curated answer. */
   author?: string;
+  /** The page of a document that has pages, from 1. */
+  page?: number;
 }
 
 export type ReplyStatus = 'answered' | 'waiting' | 'question' | 'unknown' | 'refused';
@@ -120,6 +133,14 @@ export interface ReceiptLine {
   record: string;
 }
 
+/** How an answer came about, for those who look after it. */
+export interface ReplyTrace {
+  /** The prompt a language model was given: its version and fingerprint. */
+  prompt?: string;
+  /** Share of the model's sentences that stood on a passage. */
+  grounding?: number;
+}
+
 /** What a turn says in the end. `text` is Markdown. */
 export interface Reply {
   status: ReplyStatus;
@@ -134,4 +155,5 @@ export interface Reply {
   card?: Card;
   /** Short suggestions the person may send next. */
   suggestions?: string[];
+  trace?: ReplyTrace;
 }

@@ -1,4 +1,8 @@
 /** The names under which a person is granted things. */
+import type { DepartmentConfig, TenantConfig } from './config-schema.ts';
+
+/** What such a name looks like in a configuration or an access list. */
+export const PRINCIPAL = /^(everyone|(role|team|person):[\w-]+)$/;
 
 /** `everyone`, the person, the roles and the team: what access lists are compared with. */
 export function principalsOf(person: { id: string; roles: string[]; team: string }): string[] {
@@ -12,6 +16,21 @@ export function permissionsOf(
   person: { roles: string[] },
 ): Set<string> {
   return new Set(person.roles.flatMap((role) => (Object.hasOwn(matrix, role) ? (matrix[role] ?? []) : [])));
+}
+
+/** Whether the person may administer the platform. */
+export function isAdmin(tenant: Pick<TenantConfig, 'roles'>, person: { roles: string[] }): boolean {
+  return permissionsOf(tenant.roles, person).has('platform.administer');
+}
+
+/** Whether the person may see and change how a department works: its managers, its experts, and administrators. */
+export function manages(
+  tenant: Pick<TenantConfig, 'roles'>,
+  person: { id: string; roles: string[]; team: string },
+  department: Pick<DepartmentConfig, 'managers' | 'experts'>,
+): boolean {
+  const principals = new Set(principalsOf(person));
+  return isAdmin(tenant, person) || [...department.managers, department.experts].some((who) => principals.has(who));
 }
 
 /**

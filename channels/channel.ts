@@ -11,7 +11,8 @@ export type Capability =
   | 'ephemeral'
   | 'streaming'
   | 'mentions'
-  | 'proactive';
+  | 'proactive'
+  | 'feedback';
 
 /** A reply or a card on its way out; `source` is the same when it is tried again. */
 export type Outgoing = { tenant: string; turn: string; place: Place; source: string } & (

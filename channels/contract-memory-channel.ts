@@ -41,7 +41,8 @@ export function createMemoryChannel(deps: ChatDeps, tool: MemoryTool, flaws: Fla
     const direct = at.room.startsWith('dm:');
     if ('card' in message && direct && flaws.has('posts no direct cards')) return null;
     const place = direct && flaws.has('answers in public') ? { ...at, room: publicRoom(deps, message) } : at;
-    const bodies = 'card' in message ? [cardBody(message.card, flaws)] : replyBodies(message.reply, flaws);
+    const bodies =
+      'card' in message ? [cardBody(message.card, flaws)] : replyBodies(message.reply, flaws, message.turn);
     const keyOf = (n: number) => (flaws.has('posts without a key') ? undefined : `${message.source}:${n}`);
     const ids = bodies.map((body, n) => tool.post({ ...place, only: null, body }, keyOf(n)));
     return JSON.stringify(ids);
@@ -49,7 +50,16 @@ export function createMemoryChannel(deps: ChatDeps, tool: MemoryTool, flaws: Fla
 
   return {
     id: 'slack',
-    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'ephemeral', 'mentions', 'proactive'] as const),
+    capabilities: new Set([
+      'threads',
+      'buttons',
+      'forms',
+      'files',
+      'ephemeral',
+      'mentions',
+      'proactive',
+      'feedback',
+    ] as const),
     async receive({ body, at, signature }) {
       if (signature !== signatureOf(body, at) && !flaws.has('takes forged requests')) return { status: 401 };
       if (Date.now() - at > OLDEST_MS && !flaws.has('takes stale requests')) return { status: 401 };

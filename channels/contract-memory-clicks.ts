@@ -1,6 +1,6 @@
 /** Presses and forms of the chat tool in memory, as its channel takes them. */
 import { randomUUID } from 'node:crypto';
-import type { Decision } from '../agents/message.ts';
+import type { Decision, Feedback } from '../agents/message.ts';
 import type { Outcome } from '../db/inbox.ts';
 import { openCardOf } from './chat/card-of.ts';
 import { outcomeOfClick, readButton, saidOf, storeClick } from './chat/clicks.ts';
@@ -10,6 +10,7 @@ import type { Speaker } from './chat/speaker.ts';
 import { chatWords } from './chat/words.ts';
 import type { EventOf, Hearer, MemoryAnswer } from './contract-memory-events.ts';
 import type { MemoryTool, Posted } from './contract-memory-tool.ts';
+import { feedbackWords, readThumb, storeThumb } from './feedback.ts';
 
 const IN_TIME_MS = 300;
 const WAITS_MS = 60_000;
@@ -19,18 +20,23 @@ type Event = EventOf<'press' | 'submit'>;
 /** Takes presses and forms; what a form was opened from is remembered, as the chat tool would. */
 export function presserFor(tool: MemoryTool) {
   const opened = new Map<string, Posted>();
+  const rated = new Map<string, Posted>();
 
   return async (hearer: Hearer, event: Event): Promise<MemoryAnswer> => {
     const { deps, speakers, flaws, tell } = hearer;
     const workspace = flaws.has('trusts buttons') ? 'T1' : event.workspace;
     const tenant = flaws.has('trusts buttons') ? 'meridian' : hearer.tenant;
     const at: Hearer = { ...hearer, tenant };
-    const user = flaws.has('takes presses of anybody') ? 'hana' : event.user;
+    const thumb = readThumb(event.kind === 'press' ? event.value : event.form);
+    const isAnybody = flaws.has(thumb ? 'takes thumbs of anybody' : 'takes presses of anybody');
+    const asker = thumb && flaws.has('gives thumbs to the asker') ? 'mali' : event.user;
+    const user = isAnybody ? 'hana' : asker;
     const spoken = await speakers.find({ tenant, externalId: `${workspace}.${user}` });
     if ('code' in spoken) {
       tell(chatWords('en').linkFirst(spoken.code, spoken.expiresInMinutes, deps.publicUrl));
       return { status: 200 };
     }
+    if (thumb) return judged(at, spoken.speaker, event, thumb, rated);
     if (event.kind === 'submit') return submitted(at, spoken.speaker, event, opened.get(event.form));
     const { message, value } = event;
     const form = await formBehind(at, value);
@@ -40,6 +46,30 @@ export function presserFor(tool: MemoryTool) {
     const fields = known.map(({ name, label, value: now }) => ({ name, label, value: now }));
     return { status: 200, form: { title: form.title, fields, carries: value } };
   };
+}
+
+/** A thumb is kept at once; one that is down asks why, and is kept again with the reason. */
+async function judged(
+  { deps, flaws, tenant }: Hearer,
+  { id: person }: Speaker,
+  event: Event,
+  thumb: Pick<Feedback, 'turn' | 'helpful'>,
+  rated: Map<string, Posted>,
+): Promise<MemoryAnswer> {
+  const message = event.kind === 'press' ? event.message : rated.get(event.form);
+  if (!message) return { status: 200 };
+  const given = event.kind === 'submit' && !flaws.has('forgets reasons') ? (event.values.reason ?? '') : '';
+  const reason = flaws.has('shortens texts') ? (given.split('\n')[0] ?? '') : given;
+  const company = deps.config.tenants.find((one) => one.id === tenant);
+  const isShared = company && !message.room.startsWith('dm:');
+  const conversation = isShared ? conversationFor(company, 'slack', message.room) : `dm:${person}`;
+  const key = flaws.has('knows presses, not thumbs') ? randomUUID() : `thumb:${event.id}`;
+  const feedback = { ...thumb, ...(reason ? { reason } : {}) };
+  await storeThumb(deps, { tenant, channel: 'slack', conversation, person, key, feedback });
+  if (event.kind === 'submit' || thumb.helpful) return { status: 200 };
+  rated.set(event.value, message);
+  const { title, why } = feedbackWords('en');
+  return { status: 200, form: { title, fields: [{ name: 'reason', label: why, value: '' }], carries: event.value } };
 }
 
 async function formBehind({ deps, tenant }: Hearer, value: string): Promise<Form | undefined> {

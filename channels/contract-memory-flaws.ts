@@ -50,7 +50,12 @@ export type Flaw =
   | 'loses what fails'
   | 'counts patience as failure'
   | 'tries for ever'
-  | 'stops at a limit';
+  | 'stops at a limit'
+  | 'asks below everything'
+  | 'gives thumbs to the asker'
+  | 'forgets reasons'
+  | 'knows presses, not thumbs'
+  | 'takes thumbs of anybody';
 
 /** The flaws of the moment; a test changes them. */
 export type Flaws = Set<Flaw>;

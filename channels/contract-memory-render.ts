@@ -7,21 +7,34 @@ import { chatWords } from './chat/words.ts';
 import type { Flaws } from './contract-memory-flaws.ts';
 import type { Body } from './contract-memory-tool.ts';
 import { PUBLIC_URL } from './contract-stage.ts';
+import { asksIfHelpful, feedbackWords, thumbValue } from './feedback.ts';
 
 /** Escaped, a text may be twice as long. */
 const PIECE = 1_900;
 const LONGEST_QUOTE = 1_000;
 
 /** A reply as messages one after the other; the last has the buttons. */
-export function replyBodies(reply: Reply, flaws: Flaws): Body[] {
+export function replyBodies(reply: Reply, flaws: Flaws, turn: string): Body[] {
   const { text, sources, card } = reply;
   const safe = flaws.has('calls people') ? (words: string) => words : escaped;
   const given = flaws.has('escapes twice') ? text.replaceAll('<', '&lt;') : text;
   const whole = flaws.has('cuts long answers') ? given.slice(0, PIECE) : given;
-  const pieces = splitMarkdown(whole || '…', PIECE).map((piece) => ({ text: safe(piece), buttons: [] }));
+  const pieces = splitMarkdown(whole || '…', PIECE).map((piece): Body => ({ text: safe(piece), buttons: [] }));
   if (flaws.has('mixes pieces up')) pieces.reverse();
   const list = sources.map((source) => sourceLine(source, flaws)).join('\n');
-  return [...pieces, ...(list ? [{ text: list, buttons: [] }] : []), ...(card ? [cardBody(card, flaws)] : [])];
+  const bodies = [...pieces, ...(list ? [{ text: list, buttons: [] }] : [])];
+  const last = bodies.at(-1);
+  if (last && (asksIfHelpful(reply) || flaws.has('asks below everything')))
+    last.buttons = thumbsOf(turn, reply.language);
+  return [...bodies, ...(card ? [cardBody(card, flaws)] : [])];
+}
+
+function thumbsOf(turn: string, language: Language): Body['buttons'] {
+  const say = feedbackWords(language);
+  return [
+    { label: say.up, value: thumbValue(turn, true) },
+    { label: say.down, value: thumbValue(turn, false) },
+  ];
 }
 
 export function cardBody(card: Card, flaws: Flaws): Body {

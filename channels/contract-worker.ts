@@ -52,7 +52,8 @@ export function workFor({ db, events, turns, progress, deliver, onError }: WorkD
     const { channel, conversation } = turn;
     const place = { channel, conversation, thread };
     // As in earnest, what is shown meanwhile may be lost.
-    if (!turn.decision) await progress({ tenant, place, turn: row.id, text: PROGRESS }).catch(() => {});
+    if (!turn.decision && !turn.feedback)
+      await progress({ tenant, place, turn: row.id, text: PROGRESS }).catch(() => {});
     const outcome = await withTenant(db, tenant, (tx) => finish(tx, row, turn, script));
     events.publish(tenant, { type: 'turn-done', turn: row.id, outcome });
     await deliver(tenant);
@@ -90,8 +91,10 @@ async function finish(tx: Tx, { id, thread }: InboxRow, turn: Turn, script: Scri
   const place: Place = { channel, conversation, thread };
   const outcome = turn.decision
     ? await carryOut(tx, id, turn, turn.decision)
-    : outcomeOf(script(turn) ?? { text: `You said: ${turn.text}` });
-  if (!turn.decision) await recordLines(tx, tenant, { thread, turn: id }, [{ person, text }]);
+    : turn.feedback
+      ? { code: 'ok' as const }
+      : outcomeOf(script(turn) ?? { text: `You said: ${turn.text}` });
+  if (!turn.decision && !turn.feedback) await recordLines(tx, tenant, { thread, turn: id }, [{ person, text }]);
   if (outcome.reply) {
     await recordLines(tx, tenant, { thread, turn: id }, [{ reply: outcome.reply }]);
     await queueReply(tx, tenant, id, place, outcome.reply);

@@ -79,6 +79,11 @@ const NOTICED: Record<string, Flaw[]> = {
   'gives up at once what can never be posted, says what to do, and goes on with the rest': ['tries for ever'],
   'replaces a card once the chat tool is back': ['loses what fails'],
   'keeps one thread that cannot be posted to from holding up another': ['stops at a limit'],
+  'asks below an answer with sources whether it helped, and below nothing else': ['asks below everything'],
+  'keeps a thumb as a turn of the one who pressed it, about that answer': ['gives thumbs to the asker'],
+  'asks why an answer did not help, and keeps the reason as it was written': ['forgets reasons', 'shortens texts'],
+  'takes a thumb that is delivered again for the same one': ['knows presses, not thumbs'],
+  'keeps no thumb of somebody unknown': ['takes thumbs of anybody'],
 };
 
 describe('a channel with a flaw', () => {

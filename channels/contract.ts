@@ -4,6 +4,7 @@ import type { Capability, Channel } from './channel.ts';
 import { cardRules } from './contract-cards.ts';
 import { decisionRules } from './contract-decisions.ts';
 import { failureRules } from './contract-failures.ts';
+import { feedbackRules } from './contract-feedback.ts';
 import { fileRules } from './contract-files.ts';
 import { formRules } from './contract-forms.ts';
 import { hearingRules } from './contract-hearing.ts';
@@ -147,6 +148,7 @@ export interface Rule {
 
 export const RULES: readonly Rule[] = [
   ...verifyRules,
+  ...feedbackRules,
   ...hearingRules,
   ...peopleRules,
   ...speakingRules,

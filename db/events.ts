@@ -10,7 +10,9 @@ export type LiveEvent =
   | { type: 'turn-done'; turn: string; outcome?: Outcome }
   | { type: 'post'; conversation: string; post: string }
   /** A document was written or forgotten; every process that searches looks at it again. */
-  | { type: 'knowledge'; document: string };
+  | { type: 'knowledge'; document: string }
+  /** Vectors of passages were made, or those of a model are used from now on. */
+  | { type: 'vectors' };
 
 export interface Events {
   publish(tenant: string, event: LiveEvent): void;

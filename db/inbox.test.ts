@@ -90,6 +90,17 @@ describe('the inbox', () => {
     expect(await start()).toBeUndefined();
   });
 
+  it('counts a death beside others once, and apart from then on; by itself every time', async () => {
+    const thread = newId('thr');
+    await store({ thread });
+    const start = (alone: boolean) =>
+      run(async (tx) => (await nextTurn(tx, { id: thread, leaseToken: 0 }, alone))?.row);
+    expect(await start(false)).toMatchObject({ crashes: 0, crashesBeside: 0, alone: false });
+    expect(await start(false)).toMatchObject({ crashes: 1, crashesBeside: 0 });
+    expect(await start(true)).toMatchObject({ crashes: 1, crashesBeside: 1, alone: true });
+    expect(await start(true)).toMatchObject({ crashes: 2, crashesBeside: 1 });
+  });
+
   it('counts a failure that was reported, and no worker that died', async () => {
     const thread = newId('thr');
     const { id } = await store({ thread });

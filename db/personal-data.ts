@@ -1,35 +1,15 @@
 /** Which rows of which table are a person's own, and what erasing makes of them; every column of text is in here. */
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { PERSONAL_KNOWLEDGE } from './personal-knowledge.ts';
+import { PERSONAL_RECORDS } from './personal-records.ts';
+import { ERASED_TEXT, NO_LIST, NO_OBJECT, NO_TEXT, NOTHING, type PersonalTable, person } from './personal-table.ts';
 import { ids, mentions, type Traces } from './personal-traces.ts';
 
-export interface OwnRows {
-  whose: (traces: Traces) => SQL;
-  /** Removed, kept with these columns written over, or kept as they are because the company must. */
-  erase: 'row' | 'kept' | Record<string, SQL>;
-}
-
-export interface PersonalTable {
-  own?: OwnRows[];
-  /** Columns in which others, or the Expert to others, may have written of the person. */
-  words?: string[];
-  /** Rows whose words may be rewritten; all when it is left out. */
-  only?: SQL;
-  /** Columns of text in which nobody writes: ids, kinds, hashes, what belongs to the company alone. */
-  plain?: string[];
-}
-
-/** Stands where a text was. */
-export const ERASED_TEXT = '…';
-const NOTHING = sql`null`;
-const NO_TEXT = sql`${ERASED_TEXT}::text`;
-const NO_OBJECT = sql`'{}'`;
-const NO_LIST = sql`'[]'`;
 const NO_CARD = sql`${JSON.stringify({
   ...{ id: '', kind: 'decided', language: 'en', title: ERASED_TEXT, facts: [], changes: [], quotes: [], evidence: [] },
   ...{ buttons: [], editable: [] },
 })}::text`;
 
-const person = ({ person }: Traces) => sql`person = ${person}`;
 const ofTheirProposal = (traces: Traces) => ids('proposal', traces.proposals);
 const ofTheirRun = (traces: Traces) => sql`split_part(thread, '.', 1) = any(${sql.param(traces.turns)}::text[])`;
 /** A turn of which nothing is left, and which no worker begins any more. */
@@ -46,7 +26,8 @@ export const PERSONAL_TABLES: Record<string, PersonalTable> = {
     own: [
       {
         whose: ({ person }) =>
-          sql`(channel, external_id) in (select channel, external_id from identities where person = ${person})`,
+          sql`((channel, external_id) in (select channel, external_id from identities where person = ${person})
+            or channel in ('document-code', 'document-session') and external_id = ${person})`,
         erase: 'row',
       },
     ],
@@ -135,31 +116,7 @@ export const PERSONAL_TABLES: Record<string, PersonalTable> = {
     words: ['memory'],
     plain: ['id', 'channel', 'conversation', 'owner'],
   },
-  documents: {
-    own: [
-      {
-        whose: (traces) => sql`kind = 'curated' and ${mentions(sql`id`, traces.proposals)}`,
-        erase: {
-          question: NOTHING,
-          title: sql`case language when 'th' then 'คำตอบจากผู้เชี่ยวชาญ' else 'Answer from an expert' end`,
-        },
-      },
-    ],
-    words: ['title', 'question', 'author', 'source'],
-    // A company's own documents are files: they are changed where they are, or the next start reads them back in.
-    only: sql`(kind = 'curated' or author is not null)`,
-    plain: ['id', 'department', 'file_name', 'version', 'language', 'acl', 'kind', 'content_hash'],
-  },
-  passages: {
-    words: ['section', 'text'],
-    only: sql`document in (select id from documents where kind = 'curated' or author is not null)`,
-    plain: ['id', 'document', 'anchor', 'language'],
-  },
-  gaps: {
-    own: [{ whose: person, erase: { question: NO_TEXT } }],
-    words: ['question'],
-    plain: ['id', 'department', 'person', 'thread', 'proposal', 'closed_by'],
-  },
+  ...PERSONAL_KNOWLEDGE,
   approval_votes: {
     own: [
       {
@@ -238,49 +195,14 @@ export const PERSONAL_TABLES: Record<string, PersonalTable> = {
     own: [{ whose: ({ person }) => sql`scope = 'person' and key = ${person}`, erase: 'row' }],
     plain: ['unit', 'scope', 'key'],
   },
+  // What models cost stays in the accounts of the department.
+  model_usage: { own: [{ whose: person, erase: 'kept' }], plain: ['department', 'person', 'model', 'task'] },
   pauses: {
     own: [{ whose: ({ person }) => sql`paused_by = ${person}`, erase: { reason: NOTHING } }],
     words: ['reason'],
     plain: ['department', 'paused_by'],
   },
-  employee_files: {
-    own: [{ whose: person, erase: 'row' }],
-    words: ['disciplinary'],
-    plain: ['person', 'currency'],
-  },
-  leave_requests: {
-    own: [{ whose: person, erase: { reason: NOTHING } }],
-    words: ['reason'],
-    plain: ['id', 'person', 'kind', 'status'],
-  },
-  leave_balances: { own: [{ whose: person, erase: 'kept' }], plain: ['person', 'kind'] },
-  expenses: {
-    own: [{ whose: person, erase: { description: NO_TEXT } }],
-    words: ['description'],
-    plain: ['id', 'person', 'category', 'currency', 'status'],
-  },
-  purchase_requests: {
-    own: [{ whose: ({ person }) => sql`requester = ${person}`, erase: { item: NO_TEXT } }],
-    words: ['item'],
-    plain: ['id', 'requester', 'vendor', 'currency', 'cost_centre', 'status'],
-  },
-  tickets: {
-    own: [{ whose: ({ person }) => sql`requester = ${person}`, erase: { title: NO_TEXT, description: NO_TEXT } }],
-    words: ['title', 'description'],
-    plain: ['id', 'requester', 'severity', 'status', 'assignee'],
-  },
-  access_grants: {
-    own: [{ whose: person, erase: { reason: NO_TEXT } }],
-    words: ['reason'],
-    plain: ['id', 'person', 'system', 'level'],
-  },
-  assets: {
-    own: [{ whose: ({ person }) => sql`holder = ${person}`, erase: 'kept' }],
-    plain: ['id', 'kind', 'model', 'serial', 'holder'],
-  },
-  incidents: { words: ['title'], plain: ['id', 'service', 'severity', 'status'] },
-  budgets: { plain: ['cost_centre', 'name', 'owner', 'currency'] },
-  vendors: { plain: ['id', 'name', 'category', 'country', 'tax_id', 'payment_terms', 'status'] },
+  ...PERSONAL_RECORDS,
   counters: { plain: ['prefix'] },
   holidays: { plain: ['office', 'name', 'name_th'] },
   tenants: { plain: ['name', 'time_zone', 'currency'] },

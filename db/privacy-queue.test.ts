@@ -85,7 +85,10 @@ if (await redisAnswers(REDIS)) {
             seen.push(await stored());
             if (await company.outcome(turn)) resolve();
           },
-          { concurrency: 1, everyMs: { sweep: never, timers: never, reconcile: never, retention: never } },
+          {
+            concurrency: 1,
+            everyMs: { sweep: never, timers: never, reconcile: never, retention: never, ingest: never, sources: never },
+          },
         );
         await done;
       } finally {

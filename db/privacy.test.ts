@@ -9,8 +9,17 @@ import { verifyAudit } from './audit-verify.ts';
 import { refusalOf } from './database-fixtures.ts';
 import { PERSONAL_TABLES } from './personal-data.ts';
 import { type Erased, erasePerson, exportPerson, type PersonExport } from './privacy.ts';
+import {
+  documentContents,
+  documents,
+  embeddings,
+  entities,
+  feedback,
+  passages,
+  relations,
+} from './schema/knowledge.ts';
 import { seedDemo } from './seed/demo.ts';
-import { withTenant } from './tenant.ts';
+import { type Tx, withTenant } from './tenant.ts';
 
 const CANARY = 'canary7391';
 const NAME = `${CANARY} Wongsakul`;
@@ -120,6 +129,7 @@ async function live(): Promise<void> {
     await tx.execute(sql`
       insert into checkpoint_writes select tenant_id, run, '', 'c', 't', 0, 'x', ${JSON.stringify(CANARY)} from proposals
       where requester = 'anan' and status = 'pending'`);
+    await handIn(tx);
     // What the playground keeps of it.
     await tx.execute(sql`
       insert into posts (tenant_id, id, conversation, text, reply, card, source)
@@ -129,6 +139,57 @@ async function live(): Promise<void> {
       insert into posts (tenant_id, id, conversation, person, text, source)
       select tenant_id, 'pst_' || id, '#ask-hr', person, text, 'playground:' || person || id from messages where person is not null`);
   });
+}
+
+/** A file that names the person, what was made of it, and what the person thought of an answer. */
+async function handIn(tx: Tx): Promise<void> {
+  await tx.insert(documents).values({
+    ...{
+      tenantId: TENANT,
+      id: 'doc_notes',
+      department: 'hr',
+      fileName: `${NAME}.txt`,
+      title: `Of ${NAME}`,
+      version: '1',
+    },
+    ...{ language: 'en', acl: ['everyone'], kind: 'document', contentHash: 'h', source: `${NAME} likes tea.` },
+    ...{
+      path: `${NAME}.txt`,
+      origin: 'upload',
+      uploader: 'hana',
+      fault: JSON.stringify({ en: `${NAME}.txt is broken` }),
+    },
+  });
+  await tx.insert(documentContents).values({
+    ...{ tenantId: TENANT, document: 'doc_notes', revision: 1, contentHash: 'h', fileName: `${NAME}.txt` },
+    ...{ mediaType: 'text/plain', bytes: 9, content: Buffer.from(`${NAME} likes tea.`), createdBy: 'hana' },
+  });
+  const passage = { tenantId: TENANT, id: 'psg_notes', document: 'doc_notes', ordinal: 0, section: NAME, anchor: 'a' };
+  await tx.insert(passages).values({ ...passage, language: 'en', text: `${NAME} likes tea.` });
+  await tx
+    .insert(embeddings)
+    .values({ tenantId: TENANT, passage: 'psg_notes', model: 'm', vector: new Uint8Array(Buffer.from(CANARY)) });
+  const vote = { tenantId: TENANT, turn: 'trn_1', helpful: false, confidence: 0.5, model: 'builtin', department: 'hr' };
+  await tx.insert(feedback).values([
+    { ...vote, id: 'f1', person: 'anan', reason: `${CANARY} was not asked`, question: `May ${CANARY} park?` },
+    { ...vote, id: 'f2', person: 'krit', reason: `${NAME} says no`, question: 'May I park?' },
+  ]);
+  await tx.insert(entities).values([
+    { tenantId: TENANT, id: 'person:anan', kind: 'person', name: NAME, aliases: [NAME.toLowerCase()] },
+    { tenantId: TENANT, id: 'person:0a', kind: 'person', name: NAME, aliases: [NAME.toLowerCase()] },
+    { tenantId: TENANT, id: 'system:tea', kind: 'system', name: 'Tea' },
+  ]);
+  const knows = {
+    tenantId: TENANT,
+    kind: 'owns',
+    object: 'system:tea',
+    acl: ['everyone'],
+    quote: `${NAME} owns the tea`,
+  };
+  await tx.insert(relations).values([
+    { ...knows, id: 'r1', subject: 'person:anan' },
+    { ...knows, id: 'r2', subject: 'person:0a' },
+  ] as (typeof relations.$inferInsert)[]);
 }
 
 /** Tables of any schema in which the canary sings, by the number of rows; those of tenants for one tenant. */
@@ -155,7 +216,8 @@ describe('a person who is erased', () => {
       expect.arrayContaining([
         ...['access_grants', 'approvals', 'audit', 'checkpoint_writes', 'checkpoints', 'documents', 'employee_files'],
         ...['gaps', 'identities', 'inbox', 'ledger', 'link_codes', 'messages', 'outbox', 'pauses', 'people', 'posts'],
-        ...['proposals', 'threads', 'tickets'],
+        ...['proposals', 'threads', 'tickets', 'document_contents', 'embeddings', 'entities', 'feedback', 'passages'],
+        'relations',
       ]),
     );
   });
@@ -183,6 +245,21 @@ describe('a person who is erased', () => {
     const hits = await company.index.search({ ...scope, text: 'May dogs come on Fridays?', k: 10 });
     expect(JSON.stringify(hits)).toContain('Dogs may come on Fridays.');
     expect(JSON.stringify(hits).toLowerCase()).not.toContain(CANARY);
+  });
+
+  it('leaves the file’s text without the name, the file not at all, and a vote without words', async () => {
+    const kept = async (query: string) => (await company.rows((tx) => tx.execute(sql.raw(query)))).rows;
+    expect(await kept(`select source, file_name from documents where id = 'doc_notes'`)).toEqual([
+      { source: 'Former colleague likes tea.', file_name: 'Former colleague.txt' },
+    ]);
+    expect(await kept(`select content, bytes from document_contents where document = 'doc_notes'`)).toEqual([
+      { content: null, bytes: 9 },
+    ]);
+    expect(await kept(`select helpful, reason, question from feedback where person = 'anan'`)).toEqual([
+      { helpful: false, reason: null, question: '…' },
+    ]);
+    expect(await kept(`select id from relations`)).toEqual([{ id: 'r2' }]);
+    expect(await kept(`select from embeddings where passage = 'psg_notes'`)).toEqual([]);
   });
 
   it('keeps what the company must keep, without words', async () => {
@@ -271,6 +348,8 @@ describe('a person’s export', () => {
 
   it('has no rows of others', () => {
     expect(JSON.stringify(exported)).not.toContain('I was told to ask');
+    expect(exported.feedback).toMatchObject([{ person: 'anan' }]);
+    expect(exported).not.toHaveProperty('document_contents');
     expect(exported.employee_files).toHaveLength(1);
   });
 });

@@ -2,7 +2,8 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { appendAudit } from './audit.ts';
 import { emptiable, emptyNamed } from './audit-emptying.ts';
-import { ERASED_TEXT, PERSONAL_TABLES } from './personal-data.ts';
+import { PERSONAL_TABLES } from './personal-data.ts';
+import { ERASED_TEXT } from './personal-table.ts';
 import { mentions, type Traces, tracesOf } from './personal-traces.ts';
 import { named, rewriteWords, type Words, wordsOf } from './rewrite-words.ts';
 import { people } from './schema/people.ts';
@@ -28,7 +29,8 @@ export function exportPerson(db: Db, tenant: string, person: string): Promise<Pe
     await known(tx, tenant, person);
     const traces = await tracesOf(tx, person);
     const found: PersonExport = {};
-    for (const [table, { own = [] }] of Object.entries(PERSONAL_TABLES)) {
+    for (const [table, { own: all = [] }] of Object.entries(PERSONAL_TABLES)) {
+      const own = all.filter(({ ofOthers }) => !ofOthers);
       if (own.length === 0) continue;
       const whose = sql.join(
         own.map((rows) => rows.whose(traces)),
@@ -59,7 +61,9 @@ export async function erasePerson(db: Db, tenant: string, person: string, by: st
     const documents = await curatedBefore(tx, traces, words);
     const rows = await eraseRows(tx, traces, words);
     // As if written now: processes that search look for documents written since they last looked.
-    await tx.execute(sql`update documents set created_at = now() where id = any(${sql.param(documents)}::text[])`);
+    await tx.execute(
+      sql`update documents set updated_at = clock_timestamp() where id = any(${sql.param(documents)}::text[])`,
+    );
     await appendAudit(tx, tenant, { actor: by, action: 'person.erased', subject: person, detail: { rows: named } });
     return { rows, documents };
   });
@@ -126,7 +130,7 @@ function aboutPerson({ person, proposals, approvals }: Traces, { names }: Words)
 async function curatedBefore(tx: Tx, { proposals }: Traces, { names }: Words): Promise<string[]> {
   const columns = sql`concat_ws(' ', title, question, author, source)`;
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select id from documents where (kind = 'curated' or author is not null) and (${mentions(sql`id`, proposals)} or ${named(columns, names.keys())})`);
+    select id from documents where (kind = 'curated' or author is not null or uploader is not null) and (${mentions(sql`id`, proposals)} or ${named(columns, names.keys())})`);
   return rows.map(({ id }) => id);
 }
 

@@ -7,7 +7,14 @@ import { openQueue, type Queue, type Wake } from './queue.ts';
 
 const REDIS = process.env.REDIS_URL || 'redis://127.0.0.1:6379';
 const NEVER = 3_600_000;
-const seldom = { sweep: NEVER, timers: NEVER, reconcile: NEVER, retention: NEVER };
+const seldom = {
+  sweep: NEVER,
+  timers: NEVER,
+  reconcile: NEVER,
+  retention: NEVER,
+  ingest: NEVER,
+  sources: NEVER,
+};
 
 let database: Database;
 beforeAll(async () => {

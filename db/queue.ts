@@ -11,8 +11,11 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Database } from './client.ts';
 import { failpoint } from './failpoint.ts';
 
-/** Regular work: what was forgotten, what is due by the clock, what another system left unclear, what is too old to keep. */
-export const CHORES = ['sweep', 'timers', 'reconcile', 'retention'] as const;
+/**
+ * Regular work: what was forgotten, what is due by the clock, what another system left unclear, what is too old to keep,
+ * files to be read, sources to be looked at.
+ */
+export const CHORES = ['sweep', 'timers', 'reconcile', 'retention', 'ingest', 'sources'] as const;
 export type Chore = (typeof CHORES)[number];
 
 /** A thread with work, or a chore. */
@@ -31,6 +34,8 @@ export interface Queue {
    * while an earlier such wake-up waits or runs; a first wake-up always is, since what runs may just have looked its last.
    */
   wake(tenant: string, thread: string, again?: boolean): Promise<void>;
+  /** Has a chore done now; it comes up by itself anyway. */
+  begin(chore: Chore): Promise<void>;
   /** Starts working. */
   work(handle: (wake: Wake) => Promise<void>, options: WorkOptions): Promise<void>;
   /** Puts the chores back that an emptied queue has lost. */
@@ -143,6 +148,9 @@ function assembled(
       failpoint('before-enqueue');
       const options = again ? { deduplication: { id: `${tenant} ${thread}` } } : {};
       await queue.add('thread', { name: 'thread', tenant, thread }, options);
+    },
+    begin: async (name) => {
+      await queue.add(name, { name }, { deduplication: { id: `now ${name}` } });
     },
     work: async (handle, { concurrency, everyMs }) => {
       worker = createWorker((job) => reported(handle(job.data)), concurrency);

@@ -65,6 +65,11 @@ function stepsOf({ transcripts, queues, checkpoints }: Retention) {
           and not exists (select from threads t where t.id = r.key))`,
     ),
     usage: rows('usage', sql`r.day < current_date - ${USAGE_DAYS}::int`),
+    model_usage: rows('model_usage', sql`r.day < current_date - ${USAGE_DAYS}::int`),
+    // The turns they came with are over by then; whoever waits for one longer hands the file in again.
+    attachments: rows('attachments', sql`r.created_at < ${queued}`),
+    // It holds the question, as the transcript does.
+    feedback: rows('feedback', sql`r.created_at < ${said}`),
     // A day longer than they are good for, so that late users hear that theirs is too old.
     link_codes: rows('link_codes', sql`r.expires_at < now() - interval '1 day'`),
   };

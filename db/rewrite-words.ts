@@ -1,6 +1,7 @@
 /** Takes a person out of what others said and heard: the name wherever it stands, their texts where a row speaks of their doings. */
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { ERASED_TEXT, PERSONAL_TABLES } from './personal-data.ts';
+import { PERSONAL_TABLES } from './personal-data.ts';
+import { ERASED_TEXT } from './personal-table.ts';
 import { mentions, type Traces } from './personal-traces.ts';
 import type { Tx } from './tenant.ts';
 

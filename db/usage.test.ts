@@ -4,7 +4,7 @@ import type { Database } from './client.ts';
 import { newTenant, onServer, openMemory } from './database-fixtures.ts';
 import { usage } from './schema/people.ts';
 import { type Db, withTenant } from './tenant.ts';
-import { addTokens, charge, dayOf, exhausted, type UsageLimits, type Use, usageBetween, usedToday } from './usage.ts';
+import { charge, dayOf, exhausted, type UsageLimits, type Use, usageBetween, usedToday } from './usage.ts';
 
 const of = (tenant: string, more: Partial<Use> = {}): Use => ({
   ...{ tenant, timeZone: 'Asia/Bangkok', department: 'hr', person: 'mali', unit: 'queries' },
@@ -98,7 +98,7 @@ describe('tokens', () => {
     const use = of(mine, { unit: 'tokens' });
     const ask = (limits: UsageLimits) => withTenant(database.db, mine, (tx) => exhausted(tx, use, limits));
     expect(await ask({ person: 100 })).toEqual({ ok: true });
-    await withTenant(database.db, mine, (tx) => addTokens(tx, use, 130));
+    await withTenant(database.db, mine, (tx) => charge(tx, { ...use, amount: 130 }));
     expect(await ask({ person: 100 })).toMatchObject({ ok: false, scope: 'person', limit: 100 });
     expect(await ask({ person: 131, tenant: 1_000 })).toEqual({ ok: true });
     expect(await ask({})).toEqual({ ok: true });

@@ -79,11 +79,6 @@ export async function meter(db: Db, { tenant, timeZone, department, person }: Om
   return paused && { ...paused, at: new Date(paused.at) };
 }
 
-/** Counts the tokens of a model call; a call that was begun within the limit is counted whole. */
-export async function addTokens(tx: Tx, use: Omit<Use, 'unit'>, tokens: number): Promise<void> {
-  if (tokens > 0) await charge(tx, { ...use, unit: 'tokens', amount: tokens });
-}
-
 /** The limit that is used up already, for what can only be counted afterwards. */
 export async function exhausted(tx: Tx, use: Use, limits: UsageLimits): Promise<Charged> {
   if (SCOPES.every((scope) => limits[scope] === undefined)) return { ok: true };

@@ -12,6 +12,7 @@ import { employeeFiles } from '../db/schema/hr.ts';
 import { seedDemo } from '../db/seed/demo.ts';
 import { withTenant } from '../db/tenant.ts';
 import { createEngine, type Engine } from '../graphs/engine.ts';
+import { createLibraries } from '../knowledge/library.ts';
 import { type Catalog, loadCatalog } from '../tools/catalog.ts';
 import { fileReads, observed, type ToolUse, watchStatements } from './observe.ts';
 import { type Keep, keepState } from './state.ts';
@@ -104,14 +105,18 @@ async function openWorkplace(from: {
         }
       }
     },
+    begin: async () => {},
     work: async () => {},
     schedule: async () => {},
     close: async () => {},
   };
+  const events = createLocalEvents();
+  const onError = (error: unknown) => void errors.push(error instanceof Error ? error.message : String(error));
   engine = await createEngine({
     ...parts,
-    events: createLocalEvents(),
+    events,
     queue,
+    libraries: createLibraries({ db: parts.database.db, events, onError }),
     deliver: async () => {},
     isPushed: () => true,
     draining: new AbortController().signal,
@@ -123,7 +128,7 @@ async function openWorkplace(from: {
     progress: () => {},
     readFile: async () => ({ refused: 'gone' }),
     clock: { now: () => NOW },
-    onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
+    onError,
   });
   return { wake: (thread) => queue.wake(TENANT, thread) };
 }

@@ -96,7 +96,11 @@ export async function ask(index: KnowledgeIndex, question: LabelledQuestion): Pr
   };
 }
 
-function isLabelled(passage: Passage, question: LabelledQuestion): boolean {
+/** Whether a passage comes from the section the question was labelled with. */
+export function isLabelled(
+  passage: Pick<Passage, 'docId' | 'section'>,
+  question: Pick<LabelledQuestion, 'doc' | 'section'>,
+): boolean {
   return (
     passage.docId === question.doc && (passage.section.split(' › ').at(-1) ?? '') === plain(question.section ?? '')
   );

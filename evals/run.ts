@@ -6,12 +6,14 @@ import { type Reported, writeReports } from './report.ts';
 import type { SuiteResult } from './scorer.ts';
 import { knowledgeSuite } from './suite-knowledge.ts';
 import { recordsSuite } from './suite-records.ts';
+import { retrievalSuite } from './suite-retrieval.ts';
 import { routingSuite } from './suite-routing.ts';
 import { safetySuite } from './suite-safety.ts';
 import { toolsSuite } from './suite-tools.ts';
 
 const SUITES: Record<string, (company: Company) => Promise<Omit<SuiteResult, 'seconds'>>> = {
   routing: routingSuite,
+  retrieval: retrievalSuite,
   knowledge: knowledgeSuite,
   tools: toolsSuite,
   records: recordsSuite,

@@ -2,15 +2,16 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { slotFields } from '../agents/models/builtin/slots/field.ts';
 import type { ToolCall } from '../agents/models/gateway.ts';
+import { type StepTrace, traced } from '../agents/trace-events.ts';
 import { withTenant } from '../db/tenant.ts';
 import { runRead } from '../tools/read.ts';
 import { type ReadTool, type Tool, ToolRefusal } from '../tools/tool.ts';
 import { callsOf, offeredTools } from './agent.ts';
-import { evidenceFor } from './evidence.ts';
+import { citing, evidenceFor, suggestedFor, suggestion } from './evidence.ts';
 import { refusal } from './guard.ts';
 import { say } from './phrases.ts';
 import { type Outcome, propose } from './propose.ts';
-import { privateHint, sharedRights, withheldHere } from './readers.ts';
+import { principalsIn, privateHint, sharedRights, withheldHere } from './readers.ts';
 import { type Pod, type RunScope, scopeOf } from './scope.ts';
 import type { Machine, MachineUpdate, Part, Task } from './state.ts';
 
@@ -27,7 +28,7 @@ export const act =
         outcomes.push({ part: { ...refusal(say.oneAtATime(state.task.language)), status: 'answered' } });
         break;
       }
-      outcomes.push(await carryOut(pod, scope, state.task, tool, call, n));
+      outcomes.push(await traced(toolStep(tool), () => carryOut(pod, scope, state.task, tool, call, n), noteOutcome));
     }
     const part = outcomes.length > 0 ? merged(outcomes.map((outcome) => outcome.part)) : null;
     return {
@@ -37,6 +38,14 @@ export const act =
       waiting: outcomes.flatMap((outcome) => outcome.waiting ?? []),
     };
   };
+
+function toolStep({ name, effect }: Tool): StepTrace {
+  return { step: 'tool', name, facts: { effect } };
+}
+
+function noteOutcome({ part, waiting = [] }: Outcome, { facts }: StepTrace): void {
+  Object.assign(facts, { status: part.status, waiting: waiting.length, receipts: part.receipts.length });
+}
 
 async function carryOut(
   pod: Pod,
@@ -82,13 +91,19 @@ async function read(
 ): Promise<Part> {
   const shared = await sharedRights(pod.tenant, scope);
   const asked = { person: scope.person.id, language: task.language, input, shared };
-  const { text, restricted } = await withTenant(pod.db, pod.tenant.id, (tx) => runRead(tx, pod, tool, asked));
+  const studied = await tool.study?.(scope.handedIn, { now: pod.clock.now(), signal: scope.signal });
+  const call = { ...asked, studied, principals: await principalsIn(pod.tenant, scope) };
+  const { text, restricted, lookFor, cited } = await withTenant(pod.db, pod.tenant.id, (tx) =>
+    runRead(tx, pod, tool, call),
+  );
   const withheld = restricted ? withheldHere(scope, task.language) : null;
   if (withheld) return { ...withheld, form: null };
-  const sources = restricted ? [] : await evidenceFor(pod, scope, tool, task.language);
+  const rule = restricted ? [] : await evidenceFor(pod, scope, tool, task.language);
+  const found = lookFor && !restricted ? await suggestedFor(pod, scope, lookFor, task.language) : rule;
+  const sources = [...(restricted ? [] : citing(cited, pod.publicUrl)), ...found];
   return {
     status: 'answered',
-    text,
+    text: lookFor ? text + suggestion(found, task.language) : text,
     sources,
     confidence: 1,
     model: 'records',
@@ -153,6 +168,7 @@ export function joined(a: Part, b: Part): Part {
     approvals: [...a.approvals, ...b.approvals],
     receipts: [...a.receipts, ...b.receipts],
     ...(card ? { card } : {}),
+    ...(a.trace || b.trace ? { trace: { ...a.trace, ...b.trace } } : {}),
     ...(form !== undefined ? { form } : {}),
   };
 }

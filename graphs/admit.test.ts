@@ -1,14 +1,15 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { ModelTry } from '../agents/models/model-events.ts';
 import { newTenant, onServer } from '../db/database-fixtures.ts';
 import { pauseDepartment, resumeDepartment } from '../db/pauses.ts';
-import { people, usage } from '../db/schema/people.ts';
+import { modelUsage, people, usage } from '../db/schema/people.ts';
 import { inbox, threads } from '../db/schema/turns.ts';
 import { demoPeople } from '../db/seed/people.ts';
 import { type Db, withTenant } from '../db/tenant.ts';
-import { addTokens } from '../db/usage.ts';
-import { admit, limitsOf } from './admit.ts';
+import { charge } from '../db/usage.ts';
+import { admit, houseBooks, limitsOf, mayAskModels, mayServe } from './admit.ts';
 import { openRows, shippedConfig, TENANT } from './test-company.ts';
 
 const [shipped] = shippedConfig().tenants;
@@ -109,7 +110,7 @@ describe('a message', () => {
     await forget();
     const tenant = withPlan(plan({ tokensPerDay: { person: 100 } }));
     const use = { tenant: TENANT, timeZone: tenant.timeZone, department: 'hr', person: 'mali' };
-    await withTenant(rows.db, TENANT, (tx) => addTokens(tx, use, 100));
+    await withTenant(rows.db, TENANT, (tx) => charge(tx, { ...use, unit: 'tokens', amount: 100 }));
     expect(await ask(rows.db, tenant, await turn(rows.db, TENANT))).toMatchObject({ status: 'refused' });
     expect(await queries(rows.db, TENANT)).toBe(0);
   });
@@ -158,3 +159,42 @@ await onServer(
   },
   20,
 );
+
+describe('models that are asked before anything is let in', () => {
+  const hr = departmentOf(shipped, 'hr');
+  const may = (tenant: TenantConfig, person: string | null = 'mali') =>
+    mayAskModels({ db: rows.db, tenant }, { department: hr, person });
+
+  it('are not, for a paused department or whoever used up the day', async () => {
+    await forget();
+    const tenant = withPlan(plan({ queriesPerDay: { person: 1 } }));
+    expect(await may(tenant)).toBe(true);
+    await ask(rows.db, tenant, await turn(rows.db, TENANT));
+    expect(await may(tenant)).toBe(false);
+    expect(await may(tenant, 'krit')).toBe(true);
+    expect(await may(tenant, null)).toBe(true);
+    await withTenant(rows.db, TENANT, (tx) =>
+      pauseDepartment(tx, TENANT, { department: 'hr', by: 'hana', reason: null }),
+    );
+    expect(await may(tenant, null)).toBe(false);
+    await withTenant(rows.db, TENANT, (tx) => resumeDepartment(tx, 'hr'));
+  });
+
+  it('are not, for vectors and rerankers beyond the company’s tokens, and people’s questions go on', async () => {
+    await forget();
+    await withTenant(rows.db, TENANT, (tx) => tx.delete(modelUsage));
+    const tenant = withPlan(plan({ tokensPerDay: { tenant: 100 } }));
+    const serve = mayServe(rows.db, () => tenant);
+    const usage = { input: 60, output: 0, estimated: false, costMicros: 0 };
+    const tried: ModelTry = {
+      ...{ model: 'bge', provider: 'p', startedAt: 0, ms: 1, firstTokenMs: null, outcome: 'answered', usage },
+    };
+    const book = () => houseBooks(rows.db, () => tenant, 'embed')(TENANT, tried);
+    await book();
+    expect(await serve(TENANT)).toBe(true);
+    await book();
+    expect(await serve(TENANT)).toBe(false);
+    expect(await may(tenant)).toBe(true);
+    expect(await mayServe(rows.db, () => shipped)(TENANT)).toBe(true);
+  });
+});

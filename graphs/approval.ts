@@ -1,5 +1,6 @@
 /** The only place that pauses: waits for people to decide one proposal, then lets the ledger act. */
 import { Annotation, END, interrupt, START, StateGraph } from '@langchain/langgraph';
+import { traced } from '../agents/trace-events.ts';
 import { ANSWER_TOOL } from '../tools/knowledge/answer-question.ts';
 import { execute } from '../tools/ledger.ts';
 import { type Pod, scopeOf } from './scope.ts';
@@ -26,7 +27,11 @@ export function approvalGraph(pod: Pod) {
       return { verdict };
     })
     .addNode('effect', async ({ proposal }, config) => {
-      const execution = await execute(pod, proposal, scopeOf(config).signal);
+      const execution = await traced(
+        { step: 'tool', name: 'approved', facts: { effect: 'write' } },
+        () => execute(pod, proposal, scopeOf(config).signal),
+        ({ done }, { facts }) => Object.assign(facts, { done }),
+      );
       if (execution.done && execution.receipt.tool === ANSWER_TOOL) await pod.onKnowledge(execution.receipt.record);
       return {};
     })

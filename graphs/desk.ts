@@ -13,6 +13,10 @@ export interface Desk {
   person: Person;
   memory: Memory;
   language: Language;
+  /** What a log that came along says, in short. */
+  log?: string | null;
+  /** Ends with the turn. */
+  signal: AbortSignal;
   /** The department the conversation belongs to; read when a message is to be routed. */
   bound?: DepartmentConfig | undefined;
 }

@@ -2,8 +2,10 @@
 import { sql } from 'drizzle-orm';
 import { departmentConfig } from '../agents/config-schema.ts';
 import type { Language, Localized, Reply } from '../agents/message.ts';
+import { manages } from '../agents/principals.ts';
 import { type Activity, activityOf } from '../db/activity.ts';
 import { type DigestRow, dueDigests, takeDigest, unsubscribeDigest } from '../db/digests.ts';
+import { votesSince } from '../db/feedback.ts';
 import { openGaps } from '../db/gaps.ts';
 import { newId } from '../db/id.ts';
 import { queueReply } from '../db/outbox.ts';
@@ -11,7 +13,6 @@ import { findPerson } from '../db/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { eachAlone } from './each-alone.ts';
 import { groupGaps } from './gap-groups.ts';
-import { manages } from './managers.ts';
 import { noticeTimeFor } from './notices.ts';
 import { oneLine } from './one-line.ts';
 import { formatDate } from './phrases.ts';
@@ -45,8 +46,12 @@ async function sendOne(tx: Tx, deps: MachineDeps, digest: DigestRow): Promise<vo
   const since = sql`(${due.nextAt.toISOString()}::timestamptz - make_interval(days => ${due.everyDays}))`;
   const activity = await activityOf(tx, department.id, since);
   const groups = groupGaps(await openGaps(tx, department.id, MOST_GAPS));
-  const questions = groups.map(([newest, ...others]) => `${others.length + 1}× ${oneLine(newest.question)}`);
-  const text = digestText(department.name, begunOn(due, tenant.timeZone), activity, questions);
+  const questions = groups.map((group) => {
+    const down = group.filter(({ unhelpful }) => unhelpful).length;
+    return `${group.length}× ${oneLine(group[0].question)}${down > 0 ? ` · 👎 ${down}` : ''}`;
+  });
+  const votes = await votesSince(tx, department.id, since);
+  const text = digestText(department.name, begunOn(due, tenant.timeZone), { ...activity, ...votes }, questions);
   const place = await directly(tx, deps, person.id);
   await queueReply(tx, tenant.id, newId('dgs'), place, replyOf(text[person.language], person.language), when);
 }
@@ -61,9 +66,15 @@ function begunOn({ nextAt, everyDays }: DigestRow, timeZone: string): Localized 
   return { en: formatDate(begun, 'en', timeZone), th: formatDate(begun, 'th', timeZone) };
 }
 
-function digestText(name: Localized, since: Localized, activity: Activity, questions: string[]): Localized {
-  const { waiting, answered, escalated, approved, rejected, expired } = activity;
-  if (waiting + answered + escalated + approved + rejected + expired + questions.length === 0) {
+function digestText(
+  name: Localized,
+  since: Localized,
+  activity: Activity & { helpful: number; unhelpful: number },
+  questions: string[],
+): Localized {
+  const { waiting, answered, escalated, approved, rejected, expired, helpful, unhelpful } = activity;
+  const judged = helpful + unhelpful;
+  if (waiting + answered + escalated + approved + rejected + expired + judged + questions.length === 0) {
     return {
       en: `**${name.en}** since ${since.en}: nothing happened and nothing waits.`,
       th: `**${name.th}** ตั้งแต่ ${since.th}: ไม่มีรายการใหม่และไม่มีรายการค้าง`,
@@ -76,6 +87,7 @@ function digestText(name: Localized, since: Localized, activity: Activity, quest
       `- approvals waiting: ${waiting}`,
       `- answered: ${answered}, handed to experts: ${escalated}`,
       `- approved: ${approved}, rejected: ${rejected}, expired: ${expired}`,
+      ...(judged > 0 ? [`- found helpful: ${helpful} of ${judged}`] : []),
       `- open questions: ${questions.length}`,
       ...gaps,
     ].join('\n'),
@@ -84,6 +96,7 @@ function digestText(name: Localized, since: Localized, activity: Activity, quest
       `- รออนุมัติ: ${waiting}`,
       `- ตอบแล้ว: ${answered} ส่งผู้เชี่ยวชาญ: ${escalated}`,
       `- อนุมัติ: ${approved} ไม่อนุมัติ: ${rejected} หมดเวลา: ${expired}`,
+      ...(judged > 0 ? [`- เห็นว่ามีประโยชน์: ${helpful} จาก ${judged}`] : []),
       `- คำถามค้าง: ${questions.length}`,
       ...gaps,
     ].join('\n'),

@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalEvents } from '../db/events.ts';
 import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
+import { createLibraries } from '../knowledge/library.ts';
 import { loadCatalog } from '../tools/catalog.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { CACHE, type Company, NOW, openCompany, shippedConfig, TENANT } from './test-company.ts';
@@ -17,13 +18,16 @@ const posted: string[] = [];
 /** Machines as one process builds them when it starts. */
 async function started(): Promise<Engine> {
   let engine: Engine | undefined;
+  const events = createLocalEvents();
   engine = await createEngine({
     database: { db: rows.db, pool: rows.pool, queuePool: () => rows.pool, mode: 'embedded', close: async () => {} },
     config: shippedConfig(),
     catalog: await loadCatalog(),
-    events: createLocalEvents(),
+    events,
+    libraries: createLibraries({ db: rows.db, events, onError: (error) => void errors.push(String(error)) }),
     queue: {
       wake: async (tenant, thread) => engine?.handle({ name: 'thread', tenant, thread }),
+      begin: async () => {},
       work: async () => {},
       schedule: async () => {},
       close: async () => {},

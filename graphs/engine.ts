@@ -4,25 +4,28 @@ import { join } from 'node:path';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { ChatChannel, ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
 import type { FileFault } from '../agents/message.ts';
+import type { ModelEnv } from '../agents/model-references.ts';
 import { BuiltinChatModel } from '../agents/models/builtin/model.ts';
 import { modelFor } from '../agents/models/builtin/model-cache.ts';
 import { trainingDocuments, trainingExamples } from '../agents/models/builtin/training.ts';
-import { createGateway, type ModelGateway } from '../agents/models/gateway.ts';
+import type { ModelGateway } from '../agents/models/gateway.ts';
+import type { ProviderHouse } from '../agents/models/provider-house.ts';
+import { loadPrompts } from '../agents/prompts.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import type { Database } from '../db/client.ts';
 import type { Events } from '../db/events.ts';
 import type { Place } from '../db/outbox.ts';
 import type { Chore, Queue, Wake } from '../db/queue.ts';
 import { applyRetention } from '../db/retention.ts';
-import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
-import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
 import { ingestFolder } from '../knowledge/ingest.ts';
-import { changedDocuments, loadIndex } from '../knowledge/load.ts';
+import type { Libraries, Library } from '../knowledge/library.ts';
+import { createSourceWatch } from '../knowledge/sources/source-watch.ts';
 import type { Catalog } from '../tools/catalog.ts';
 import { withFieldRights } from '../tools/field-rights.ts';
-import { countTokens } from './admit.ts';
 import { departmentGraph } from './department.ts';
+import { createIngest } from './ingest.ts';
 import { createIsolation, type Isolation } from './isolation.ts';
+import { openGateways } from './open-gateway.ts';
 import { runThread } from './run-thread.ts';
 import type { Runner } from './runner.ts';
 import type { MachineDeps } from './scope.ts';
@@ -30,15 +33,13 @@ import { createSlots, type Slots } from './slots.ts';
 import { Stopped } from './stop.ts';
 import { askAbroad, runTimers, sweep } from './sweep.ts';
 
-/** Events may be missed, so each process looks at the documents this often, in milliseconds. */
-const LOOK_EVERY_MS = 30_000;
-
 export interface EngineOptions {
   database: Database;
   config: ExpertConfig;
   catalog: Catalog;
   events: Events;
   queue: Queue;
+  libraries: Libraries;
   /** Posts what a tenant's outbox holds. */
   deliver(tenant: string): Promise<void>;
   /** False for channels whose clients ask for their answers. */
@@ -61,14 +62,20 @@ export interface EngineOptions {
   stopping: AbortSignal;
   /** Models beside the built-in one, by the names departments use. */
   models?: Map<string, BaseChatModel>;
+  /** Addresses and keys of the models of the configuration. */
+  modelEnv?: ModelEnv;
+  /** Their providers, where others of this process ask them too. */
+  providers?: ProviderHouse;
+  /** Keys of the places documents come from, by the names the configuration uses. */
+  secrets?: Readonly<Record<string, string>>;
   onError(error: unknown, where: string): void;
 }
 
 export interface Engine {
   /** Handles one wake-up; the queue calls it. */
   handle(wake: Wake): Promise<void>;
-  /** Stops listening; turns that run go on with what they hold. */
-  close(): void;
+  /** Stops listening and looking at sources; turns that run go on with what they hold. */
+  close(): Promise<void>;
 }
 
 /** Builds every tenant's machines; resolves when questions can be answered. */
@@ -83,18 +90,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ['builtin', new BuiltinChatModel(classifier)],
     ...(options.models ?? []),
   ]);
+  const { database, modelEnv, providers } = options;
+  const gateways = await openGateways({
+    ...{ config, env: modelEnv, providers, models, db: database.db },
+    aside: slots.aside,
+  });
   const isolation = createIsolation();
   const runners = new Map<string, Runner>();
   const closing: (() => void)[] = [];
   for (const tenant of config.tenants) {
-    const index = createEmbeddedIndex();
-    const gateway = createGateway(models, {
-      aside: slots.aside,
-      onUsage: (request, tokens) => countTokens(options.database.db, tenant, request, tokens),
-    });
-    const runner = await createRunner(options, { tenant, gateway, index, isolation, slots });
+    const library = await options.libraries.of(tenant.id);
+    const gateway = gateways.of(tenant);
+    const runner = await createRunner(options, { tenant, gateway, library, isolation, slots });
     runners.set(tenant.id, runner);
-    closing.push(await keepIndexFresh(options, tenant.id, index));
     closing.push(
       options.events.subscribe(tenant.id, (event) => {
         if (event.type === 'stop') runner.running.get(event.thread)?.abort(new Stopped());
@@ -129,8 +137,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       for (const [tenant, runner] of runners)
         await chores[wake.name](runner).catch((error: unknown) => options.onError(error, `${wake.name} of ${tenant}`));
     },
-    close: () => {
+    close: async () => {
       for (const stop of closing) stop();
+      await Promise.all([...runners.values()].map(({ sources }) => sources.close()));
     },
   };
 }
@@ -140,58 +149,38 @@ const chores: Record<Chore, (runner: Runner) => Promise<void>> = {
   timers: runTimers,
   reconcile: askAbroad,
   retention: async ({ deps }) => void (await applyRetention(deps.db, deps.tenant)),
+  ingest: (runner) => runner.ingest(),
+  sources: (runner) => runner.sources.begin(),
 };
-
-/** What another process wrote or forgot is searched, or not found any more, here too; a missed event is made up for at the next look. */
-async function keepIndexFresh(options: EngineOptions, tenant: string, index: KnowledgeIndex): Promise<() => void> {
-  const { database, events, onError } = options;
-  const load = (document: string) =>
-    void loadIndex(database.db, index, tenant, document).catch((error: unknown) => onError(error, document));
-  const stop = events.subscribe(tenant, (event) => {
-    if (event.type === 'knowledge') load(event.document);
-  });
-  let since = (await changedDocuments(database.db, tenant, undefined)).now;
-  await loadIndex(database.db, index, tenant);
-  const look = async () => {
-    const { documents, now } = await changedDocuments(database.db, tenant, since);
-    for (const document of documents) load(document);
-    since = now;
-  };
-  const timer = setInterval(() => void look().catch((error: unknown) => onError(error, tenant)), LOOK_EVERY_MS);
-  return () => {
-    stop();
-    clearInterval(timer);
-  };
-}
 
 async function createRunner(
   options: EngineOptions,
-  own: { tenant: TenantConfig; gateway: ModelGateway; index: KnowledgeIndex; isolation: Isolation; slots: Slots },
+  own: { tenant: TenantConfig; gateway: ModelGateway; library: Library; isolation: Isolation; slots: Slots },
 ): Promise<Runner> {
   const { database, clock, publicUrl, events, queue, deliver, isPushed, members } = options;
-  const { tenant, gateway, index, isolation, slots } = own;
+  const { tenant, gateway, library, isolation, slots } = own;
   const { db } = database;
   for (const department of tenant.departments) {
-    const { changed } = await ingestFolder(db, tenant.id, department);
-    for (const document of changed) events.publish(tenant.id, { type: 'knowledge', document });
+    const { changed, tooLarge } = await ingestFolder(db, tenant.id, department);
+    for (const document of changed) await library.changed(document);
+    for (const name of tooLarge)
+      options.onError(new Error(`${name} is too large to be read. Split it into smaller files.`), department.folder);
   }
 
   const deps: MachineDeps = {
     db,
     gateway,
-    index,
+    index: library.index,
     catalog: withFieldRights(options.catalog, tenant),
     tenant,
     clock,
     policies: await readPolicies(tenant),
+    prompts: loadPrompts(tenant.departments),
     publicUrl,
     home: options.home,
     chats: options.chats,
     ...(members ? { members: (channel, group) => members(channel, tenant.id, group) } : {}),
-    onKnowledge: async (document) => {
-      await loadIndex(db, index, tenant.id, document);
-      events.publish(tenant.id, { type: 'knowledge', document });
-    },
+    onKnowledge: library.changed,
   };
   const checkpointer = createCheckpointer(db, tenant.id);
   const machines = new Map(
@@ -211,7 +200,27 @@ async function createRunner(
     running: new Map(),
     progress: ({ id: thread, channel, conversation }, turn, text) =>
       options.progress({ tenant: tenant.id, place: { channel, conversation, thread }, turn, text }),
-    readFile: (channel, ref) => options.readFile(channel, tenant.id, ref, options.config.limits.attachmentBytes),
+    ingest: createIngest({
+      deps,
+      isPushed,
+      deliver: () => deliver(tenant.id),
+      embed: library.embed,
+      again: () => queue.begin('ingest'),
+      signal: options.draining,
+      onError: options.onError,
+    }),
+    sources: createSourceWatch({
+      ...{ db, tenant: tenant.id, departments: tenant.departments, secrets: options.secrets ?? {} },
+      ...{ documentBytes: options.config.limits.documentBytes, signal: options.draining },
+      onReceived: () => void queue.begin('ingest').catch((error: unknown) => options.onError(error, 'ingest')),
+      onChanged: library.changed,
+      onError: options.onError,
+    }),
+    readSoon: () => queue.begin('ingest'),
+    readFile: (channel, ref, as) => {
+      const { attachmentBytes, documentBytes } = options.config.limits;
+      return options.readFile(channel, tenant.id, ref, as === 'document' ? documentBytes : attachmentBytes);
+    },
     isPushed,
     wake: (thread, again) => queue.wake(tenant.id, thread, again),
     onError: (error, turn) => options.onError(error, turn),

@@ -54,9 +54,10 @@ async function store(tx: Tx, pod: Pod, scope: RunScope, task: Task, draft: Part 
   // An expert's answer to another question is no draft for this one.
   const isOwn = draft !== null && !draft.sources.some((source) => source.author);
   const shown = isOwn && draft.confidence >= WORTH_SHOWING ? draft.text : '';
+  const { id: department, curated } = pod.department;
+  const keptDays = Math.max(1, Math.ceil(curated.expires / 86_400_000));
   const args =
-    stringify({ question: task.question, answer: shown, department: pod.department.id, language: task.language }) ??
-    '{}';
+    stringify({ question: task.question, answer: shown, department, language: task.language, keptDays }) ?? '{}';
   const [row] = await tx
     .insert(proposals)
     .values({

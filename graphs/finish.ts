@@ -1,6 +1,7 @@
 /** The end of a turn: memory, transcript, outbox and inbox in one transaction, and the next turn of the thread begun in it. */
 import { eq } from 'drizzle-orm';
 import type { ReceiptLine, Reply, Turn } from '../agents/message.ts';
+import { type OutcomeTrace, tellOutcome } from '../agents/trace-events.ts';
 import { failpoint } from '../db/failpoint.ts';
 import { finishTurn, type InboxRow, type Outcome, type ResumePayload } from '../db/inbox.ts';
 import { renewLease, type ThreadRow, writeMemory } from '../db/lease.ts';
@@ -35,9 +36,10 @@ export async function finish(runner: Runner, loaded: Loaded, ending: Ending): Pr
     await write(tx, runner, loaded, outcome, ending.said ?? []);
     await finishTurn(tx, loaded.row.id, outcome.code === 'failed' ? 'dead' : 'done', outcome);
     const memory = 'memory' in ending ? JSON.stringify(ending.memory) : loaded.place.memory;
-    return { outcome, wakes, next: await loadNext(tx, runner, { ...loaded.place, memory }) };
+    return { outcome, wakes, next: await loadNext(tx, runner, { ...loaded.place, memory }, loaded.alone) };
   });
   events.publish(deps.tenant.id, { type: 'turn-done', turn: loaded.row.id, outcome });
+  tellOutcome(outcomeTrace(outcome));
   // The turn is committed: what goes wrong from here on is the sweep's, and no reason to run or apologise for it again.
   const isOurs = (error: unknown) => runner.onError(error, loaded.row.id);
   for (const thread of wakes) await runner.wake(thread).catch(isOurs);
@@ -143,4 +145,10 @@ async function doneIn(tx: Tx, turn: string): Promise<{ receipts: ReceiptLine[]; 
     receipts: rows.map(({ id, tool, record }) => ({ id, tool, record })),
     summaries: rows.map(({ summary, record }) => `**${summary}** (${record})`),
   };
+}
+
+function outcomeTrace({ code, reply }: Outcome): OutcomeTrace {
+  if (!reply) return { code, text: () => '' };
+  const { status, department, model, confidence, sources, text, trace } = reply;
+  return { code, status, department, model, confidence, sources: sources.length, ...trace, text: () => text };
 }

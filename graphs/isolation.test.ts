@@ -79,10 +79,12 @@ describe('the isolation of a process', () => {
     const endless = work(log, 'endless');
     const first = isolation.together(endless.run);
     await endless.begun;
-    await isolation.alone(async () => void log.push('suspect runs'));
-    expect(log).toEqual(['endless begins', 'suspect runs']);
+    await isolation.alone(async (isAlone) => void log.push(isAlone ? 'suspect runs alone' : 'suspect runs beside'));
+    expect(log).toEqual(['endless begins', 'suspect runs beside']);
     endless.end();
     await first;
+    await isolation.alone(async (isAlone) => void log.push(isAlone ? 'suspect runs alone' : 'suspect runs beside'));
+    expect(log.at(-1)).toBe('suspect runs alone');
   });
 
   it('gives back what the work gives', async () => {

@@ -6,8 +6,8 @@ const PATIENCE_MS = 2_000;
 export interface Isolation {
   /** Runs beside others, but not beside a suspect. */
   together<T>(work: () => Promise<T>): Promise<T>;
-  /** Runs when nothing else does, and lets nothing else begin. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs when nothing else does, and lets nothing else begin; the work is told when it runs beside others all the same. */
+  alone<T>(work: (isAlone: boolean) => Promise<T>): Promise<T>;
 }
 
 /** The gate of one process. Nobody waits in it holding anything that others need. */
@@ -28,17 +28,16 @@ export function createIsolation(patienceMs = PATIENCE_MS): Isolation {
     },
     alone: (work) => {
       const before = [...suspects, ...running];
-      return noted(async () => {
-        if (before.length > 0) await atMost(Promise.all(before), patienceMs);
-        return work();
-      }, suspects);
+      return noted(async () => work(before.length === 0 || (await atMost(Promise.all(before), patienceMs))), suspects);
     },
   };
 }
 
-async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([work, promise]);
+/** Whether the work ended in that time. */
+async function atMost(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), ms);
+  const ended = await Promise.race([work.then(() => true), promise]);
   clearTimeout(timer);
+  return ended;
 }

@@ -20,6 +20,9 @@ export interface Memory {
 export interface Summary {
   earlier: number;
   lines: string[];
+  /** What a language model made of the conversation, up to so many of the earlier questions. */
+  text?: string;
+  upTo?: number;
 }
 
 const REMEMBERED = 3;
@@ -43,16 +46,23 @@ export function remember(memory: Memory, question: string): Pick<Memory, 'previo
   const [oldest] = all.length > REMEMBERED ? all : [];
   const previous = all.slice(-REMEMBERED);
   if (oldest === undefined) return { previous, ...(memory.summary ? { summary: memory.summary } : {}) };
-  const { earlier = 0, lines = [] } = memory.summary ?? {};
-  return { previous, summary: { earlier: earlier + 1, lines: [...lines, shortened(oldest)].slice(-LINES) } };
+  const { earlier = 0, lines = [], ...written } = memory.summary ?? {};
+  return {
+    previous,
+    summary: { ...written, earlier: earlier + 1, lines: [...lines, shortened(oldest)].slice(-LINES) },
+  };
 }
 
 /** The summary as a line for a model; empty when nothing went before. */
-export function told({ earlier, lines }: Summary): string {
+export function told({ earlier, lines, text, upTo = 0 }: Summary): string {
+  // What the model has read is not told twice.
+  const since = text ? lines.slice(Math.max(0, lines.length - (earlier - upTo))) : lines;
+  if (text && earlier > upTo) return [text, 'Asked since then:', ...since.map((line) => `- ${line}`)].join('\n');
+  if (text) return text;
   const older = earlier - lines.length;
   return [
     `Earlier in this conversation (${earlier} questions${older > 0 ? `, the first ${older} left out` : ''}):`,
-    ...lines,
+    ...since,
   ].join('\n- ');
 }
 

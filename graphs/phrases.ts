@@ -107,6 +107,10 @@ export const say = {
     th: (title: string, date: string) => `${title} (มีผลตั้งแต่ ${date})`,
   }),
   otherLanguage: phrase({ en: () => 'Our document on this is in Thai:', th: () => 'เอกสารเรื่องนี้เป็นภาษาอังกฤษ:' }),
+  modelUsedUp: phrase({
+    en: () => '_Today’s budget for the language model is used up, so this answer comes from the documents alone._',
+    th: () => '_งบของโมเดลภาษาสำหรับวันนี้หมดแล้ว คำตอบนี้จึงมาจากเอกสารเท่านั้น_',
+  }),
   handedOver: phrase({
     en: (name: string) => `_${name} answers this:_`,
     th: (name: string) => `_${name}เป็นผู้ตอบเรื่องนี้:_`,

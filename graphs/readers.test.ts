@@ -88,6 +88,22 @@ describe('what is looked up', () => {
     expect(await found('mali', '#managers')).toEqual(['party']);
   });
 
+  it('in a channel is nothing of a department that not all readers may ask, whatever its documents say', async () => {
+    const closed = {
+      ...company.tenant,
+      departments: company.tenant.departments.map((one) => ({ ...one, access: ['role:manager'] })),
+    };
+    const closedTo = async (id: string, conversation: string) => {
+      const asked = { question: 'band', language: 'en' as const };
+      return (await lookUp({ ...company.deps, tenant: closed }, scopeOf(id, conversation), asked, ['hr'])).passages
+        .length;
+    };
+    expect(await closedTo('hana', '#ask-hr')).toBe(0);
+    expect(await closedTo('hana', 'dm:hana')).toBeGreaterThan(0);
+    expect(await closedTo('hana', '#two')).toBeGreaterThan(0);
+    expect(await closedTo('mali', 'dm:mali')).toBe(0);
+  });
+
   it('would be told to everybody if the asker’s rights counted in a channel', () => {
     const asker = principalsOf(one('hana'));
     const channel = readersOf(company.tenant.conversations, '#ask-hr', one('hana'), people);

@@ -1,20 +1,28 @@
 /** Receives a message: finds out what is wanted and which department's machine gets it, or says at once why none does. */
-import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import type { DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
 import { allWords, detectLanguage } from '../agents/language.ts';
-import type { Language, Turn } from '../agents/message.ts';
+import type { Language, Localized, Turn } from '../agents/message.ts';
 import { splitClauses } from '../agents/models/builtin/clauses.ts';
 import { standalone } from '../agents/models/builtin/follow-up.ts';
 import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
-import { type Route, routeSchema } from '../agents/models/tasks.ts';
+import type { Route } from '../agents/models/tasks.ts';
 import type { Person } from '../db/people.ts';
+import { askRoute } from './ask-route.ts';
 import { lookUpBound } from './bound.ts';
-import { type Desk, deskReply } from './desk.ts';
+import { abilities, type Desk, deskReply } from './desk.ts';
+import { asksModel } from './earlier.ts';
 import { continuesForm } from './form-turn.ts';
+import { mayEnter } from './guard.ts';
+import { askedOfLog, LOG_TOOL } from './handed-log.ts';
+import { knownRelation } from './known-relation.ts';
+import { logDigest } from './log-digest.ts';
 import { type Memory, remember, told } from './memory.ts';
+import { momentOf } from './model-context.ts';
 import { say } from './phrases.ts';
 import { answeredBefore, place } from './place.ts';
+import { researchWish } from './research-wish.ts';
 import type { MachineDeps } from './scope.ts';
+import { tellingLines } from './see-pictures.ts';
 import type { Part, Task } from './state.ts';
 
 /** Work for machines in order, or a reply that needs none; and what the thread remembers of it. */
@@ -29,18 +37,27 @@ const LONGEST_REMEMBERED = 300;
 /** A wish of its own inside a message counts when the router is this sure of it. */
 const SURE_CLAUSE = 0.6;
 
+/** What somebody means who sends a log without a word. */
+const lookThrough: Localized = { en: 'Analyse this log.', th: 'วิเคราะห์ล็อกนี้' };
+
 export async function receive(
   deps: MachineDeps,
   turnId: string,
   turn: Turn,
   person: Person,
   memory: Memory,
+  signal: AbortSignal,
 ): Promise<Reception> {
+  signal.throwIfAborted();
   const language = languageOf(turn.text, person, memory);
-  const desk: Desk = { deps, turnId, turn, person, memory, language };
+  const desk: Desk = { deps, turnId, turn, person, memory, language, signal };
   if (turn.decision) return decided(desk);
+  const log = askedOfLog(turn);
+  const analysis = log && logTask(desk, log.words);
+  if (analysis) return analysis;
+  const shown = tellingLines(turn.attachments);
   if (allWords(turn.text).length === 0 && !dialogueAct(turn.text))
-    return deskReply(desk, 'question', say.empty(language));
+    return shown ? routed(desk, shown) : deskReply(desk, 'question', say.empty(language));
   if (memory.form) {
     const continued = continuesForm(desk, memory.form);
     if (continued) return continued;
@@ -49,7 +66,11 @@ export async function receive(
   if (act && act !== 'correct') return deskReply(desk, 'question', say.nothingToConfirm(language));
   const named = memory.undecided ? departmentNamed(deps.tenant, turn.text) : undefined;
   if (named) return resumeUndecided(desk, named);
-  return routed(desk, turn.text);
+  const relation = await relationTask(desk);
+  if (relation) return relation;
+  const wish = researchWish(turn.text);
+  if (wish) return researched(desk, wish.question);
+  return shown ? routed(desk, `${turn.text}\n${shown}`) : routed(desk, turn.text);
 }
 
 /** The department was asked for and now is known: the message that waited is answered. */
@@ -86,16 +107,73 @@ function decided(desk: Desk): Promise<Reception> | Reception {
   return deskReply(desk, 'refused', say.nothingToConfirm(desk.language));
 }
 
+/** A log that came along goes to the tool that reads it, where the person may use it. */
+function logTask(asked: Desk, said: string): Reception | undefined {
+  const { deps, person, memory, turn } = asked;
+  const department = deps.tenant.departments.find((one) => LOG_TOOL in one.tools && mayEnter(one, person));
+  if (!department || (turn.department && turn.department !== department.id)) return undefined;
+  const language = allWords(said).length > 0 ? detectLanguage(said) : (memory.language ?? person.language);
+  const words = said || lookThrough[language];
+  const of = { n: 0, said: words, question: words, kind: 'tool' as const, intent: LOG_TOOL, routed: 1 };
+  return {
+    tasks: [{ department, task: { ...task({ ...asked, language }, of), message: words } }],
+    memory: { ...memory, department: department.id },
+  };
+}
+
+/** A plain question about who owns, knows or depends on something that is known goes to the tool that answers it. */
+async function relationTask(asked: Desk): Promise<Reception | undefined> {
+  const { deps, turn, memory } = asked;
+  const known = await knownRelation(deps, asked.person, turn);
+  const bound = known && (await lookUpBound(deps, turn.conversation));
+  const open = deps.tenant.departments.filter((one) => known && known.tool in one.tools && mayEnter(one, asked.person));
+  const wanted = [turn.department, bound?.id, memory.department];
+  const department = wanted.flatMap((id) => open.find((one) => one.id === id) ?? [])[0] ?? open[0];
+  if (!known || !department || (turn.department && turn.department !== department.id)) return undefined;
+  // The built-in engine fills the field with what it is given; a model reads the name out of the question.
+  const said = asksModel(department, 'agent') ? turn.text : known.name;
+  const of = { n: 0, said, question: turn.text, kind: 'tool' as const, intent: known.tool, routed: 1 };
+  return {
+    tasks: [{ department, task: task(asked, of) }],
+    memory: { ...memory, ...remember(memory, shortEnough(turn.text)), department: department.id },
+  };
+}
+
+/** Several look-ups for one question, by the department it is most likely for. */
+async function researched(asked: Desk, question: string): Promise<Reception> {
+  const { deps, turn, memory, language, person } = asked;
+  if (allWords(question).length === 0) return deskReply(asked, 'question', say.empty(language));
+  const [bound, route] = [await lookUpBound(deps, turn.conversation), await ask(asked, question)];
+  const wanted = [turn.department, bound?.id, ...route.departments.map(({ id }) => id)];
+  const open = deps.tenant.departments.filter((one) => mayEnter(one, person));
+  const department = wanted.flatMap((id) => open.find((one) => one.id === id) ?? [])[0] ?? open[0];
+  if (!department) return deskReply(asked, 'unknown', say.nothingFits(language, abilities(deps.tenant, language)));
+  const of = { n: 0, said: turn.text, question, kind: 'question' as const, intent: null, routed: 1 };
+  const { undecided: _answered, ...kept } = memory;
+  return {
+    tasks: [{ department, task: { ...task(asked, of), research: true } }],
+    memory: { ...kept, ...remember(memory, shortEnough(question)), department: department.id },
+  };
+}
+
+function shortEnough(question: string): string {
+  return question.slice(0, LONGEST_REMEMBERED).toWellFormed();
+}
+
 async function routed(asked: Desk, text: string, chosen?: DepartmentConfig): Promise<Reception> {
   const { deps, turn, memory } = asked;
-  const desk = { ...asked, bound: await lookUpBound(deps, turn.conversation) };
+  const { language, signal } = asked;
+  const log = await logDigest(turn, { language, now: deps.clock.now(), signal });
+  const desk = { ...asked, log, bound: await lookUpBound(deps, turn.conversation) };
   const previous = memory.previous ?? [];
   const whole = standalone(text, previous);
-  const clauses = whole.followUp ? [text] : await sureClauses(desk, splitClauses(text));
+  // What a picture says is no wish of its own.
+  const isWhole = whole.followUp || tellingLines(turn.attachments) !== '';
+  const clauses: Clause[] = isWhole ? [{ text }] : await sureClauses(desk, splitClauses(text));
   const tasks: { department: DepartmentConfig; task: Task }[] = [];
-  for (const [n, clause] of clauses.entries()) {
+  for (const [n, { text: clause, route: asked }] of clauses.entries()) {
     const { text: question, followUp } = clauses.length > 1 ? { text: clause, followUp: false } : whole;
-    const route = await ask(desk, question);
+    const route = asked ?? (await ask(desk, question));
     const own = followUp ? await ask(desk, text) : route;
     const known = chosen ?? (await answeredBefore(desk, route, question));
     const placed = place(desk, route, own, known, followUp, clause);
@@ -118,16 +196,22 @@ async function routed(asked: Desk, text: string, chosen?: DepartmentConfig): Pro
   };
 }
 
+/** A part of a message, and where it belongs when that was asked already. */
+interface Clause {
+  text: string;
+  route?: Route;
+}
+
 /** The clauses when each is sure of itself and they differ; else the message as one. */
-async function sureClauses(desk: Desk, clauses: string[]): Promise<string[]> {
-  if (clauses.length < 2) return clauses;
-  const routes = await Promise.all(clauses.map((clause) => ask(desk, clause)));
-  const sure = routes.every((route) => {
+async function sureClauses(desk: Desk, texts: string[]): Promise<Clause[]> {
+  if (texts.length < 2) return texts.map((text) => ({ text }));
+  const clauses = await Promise.all(texts.map(async (text) => ({ text, route: await ask(desk, text) })));
+  const sure = clauses.every(({ route }) => {
     const best = route.departments[0];
     return best && best.id !== 'none' && best.id !== 'social' && best.probability >= SURE_CLAUSE;
   });
-  const intents = new Set(routes.map((route) => route.intents[0]?.label));
-  return sure && intents.size === clauses.length ? clauses : [desk.turn.text];
+  const intents = new Set(clauses.map(({ route }) => route.intents[0]?.label));
+  return sure && intents.size === clauses.length ? clauses : [{ text: desk.turn.text }];
 }
 
 function task(
@@ -143,7 +227,7 @@ function task(
 ): Task {
   const { turn, turnId, memory, language } = desk;
   const files = turn.attachments.map((file) => `${file.name}:\n${file.text}`);
-  const context = [turn.context, ...files].filter(Boolean).join('\n\n');
+  const context = [turn.context, desk.log, ...files].filter(Boolean).join('\n\n');
   return {
     turn: turnId,
     thread: turn.thread,
@@ -158,38 +242,12 @@ function task(
   };
 }
 
-async function ask(desk: Desk, text: string): Promise<Route> {
-  const { deps, person, language } = desk;
-  const { value } = await deps.gateway.structured(
-    {
-      task: 'route',
-      department: null,
-      messages: [new SystemMessage(routePrompt(deps.tenant)), new HumanMessage(text)],
-      context: {
-        language,
-        now: deps.clock.now(),
-        timeZone: person.timeZone,
-        currency: person.currency,
-        self: person.id,
-        people: [],
-        previous: [],
-        form: null,
-      },
-    },
-    routeSchema,
-  );
-  return value;
-}
-
-function routePrompt(tenant: TenantConfig): string {
-  const lines = tenant.departments.map(
-    (department) => `${department.id}: ${department.about.en}; tools: ${Object.keys(department.tools).join(', ')}`,
-  );
-  return [
-    'Say which department the message is for and what is wanted.',
-    ...lines,
-    'Answer with JSON {"departments":[{"id","probability"}],"intents":[{"label","probability"}]}; ids may also be none or social; labels are tool names, department/topic, none or social/topic.',
-  ].join('\n');
+function ask({ deps, person, language, signal }: Desk, text: string): Promise<Route> {
+  const context = momentOf({
+    ...{ language, now: deps.clock.now(), timeZone: person.timeZone, currency: person.currency },
+    self: person.id,
+  });
+  return askRoute(deps, text, { context, signal });
 }
 
 /** The language of the words; a click or an emoji keeps the one spoken before. */

@@ -1,6 +1,7 @@
 /** Lets a paused run go on with what people decided about one proposal. */
 import { Command } from '@langchain/langgraph';
 import { eq } from 'drizzle-orm';
+import { traced } from '../agents/trace-events.ts';
 import { proposals } from '../db/schema/approvals.ts';
 import { withTenant } from '../db/tenant.ts';
 import type { Verdict, Waiting } from './approval.ts';
@@ -24,7 +25,11 @@ export async function resumeRun(
   if (!machine) throw new Error(`No machine can go on with proposal ${waiting.proposal}.`);
   const config = { configurable: { thread_id: waiting.turn, scope }, durability: 'exit' as const };
   const interruptId = await interruptFor(machine, waiting);
-  if (interruptId) await machine.invoke(new Command({ resume: { [interruptId]: verdictOf(proposal.status) } }), config);
+  if (!interruptId) return;
+  const verdict = verdictOf(proposal.status);
+  const wait = { name: proposal.tool, since: proposal.createdAt.getTime(), facts: { verdict } };
+  await traced({ step: 'approval', ...wait }, async () => {});
+  await machine.invoke(new Command({ resume: { [interruptId]: verdict } }), config);
 }
 
 async function interruptFor(

@@ -76,10 +76,12 @@ describe('a turn that fails', () => {
     expect(company.errors).toContain('the model is down');
   });
 
-  it('by killing its worker is found running, and given up after three', async () => {
+  it('by killing its worker is found running, and given up after four, of which it was alone at three', async () => {
     const talk = company.talk('mali');
     const id = await company.store(talk.turn('How many vacation days carry over?'));
-    await company.rows((tx) => tx.update(inbox).set({ crashes: 2, running: true }).where(eq(inbox.id, id)));
+    await company.rows((tx) =>
+      tx.update(inbox).set({ crashes: 3, running: true, alone: true }).where(eq(inbox.id, id)),
+    );
     mishaps.length = 0;
     let asked = 0;
     mishaps.push(() => void asked++);
@@ -87,6 +89,23 @@ describe('a turn that fails', () => {
     expect(await company.outcome(id)).toMatchObject({ code: 'failed' });
     expect(asked).toBe(0);
     mishaps.length = 0;
+  });
+
+  it.each([
+    ['that died beside others, which may have caused it', { crashes: 3, crashesBeside: 0, alone: false }, 'ok'],
+    ['that died by itself', { crashes: 3, crashesBeside: 0, alone: true }, 'failed'],
+    ['that died beside others again and again', { crashes: 1, crashesBeside: 11, alone: false }, 'failed'],
+  ])('is judged by a worker %s', async (_how, before, code) => {
+    const talk = company.talk('mali');
+    const id = await company.store(talk.turn('How many vacation days carry over?'));
+    await company.rows((tx) =>
+      tx
+        .update(inbox)
+        .set({ ...before, running: true })
+        .where(eq(inbox.id, id)),
+    );
+    await work(talk.thread);
+    expect(await company.outcome(id)).toMatchObject({ code });
   });
 
   it('does a write once, however often it is tried', async () => {
@@ -142,7 +161,7 @@ describe('a turn that is run again after its worker died', () => {
     const id = await company.store(talk.turn(command(['it.open_ticket', { title: 'The window is stuck' }])));
     const broken = { ...company.runner, isPushed: () => fail() as never };
     await expect(runThread(broken, talk.thread)).rejects.toThrow('the model is down');
-    await company.rows((tx) => tx.update(inbox).set({ crashes: 3 }).where(eq(inbox.id, id)));
+    await company.rows((tx) => tx.update(inbox).set({ crashes: 4 }).where(eq(inbox.id, id)));
     await work(talk.thread);
     const outcome = await company.outcome(id);
     expect(outcome).toMatchObject({ code: 'failed', reply: { receipts: [{ tool: 'it.open_ticket' }] } });

@@ -4,6 +4,7 @@ import type { Events } from '../db/events.ts';
 import type { InboxRow } from '../db/inbox.ts';
 import type { ThreadRow } from '../db/lease.ts';
 import type { Person } from '../db/people.ts';
+import type { SourceWatch } from '../knowledge/sources/source-watch.ts';
 import type { DepartmentMachine } from './department.ts';
 import type { Isolation } from './isolation.ts';
 import type { Memory } from './memory.ts';
@@ -26,8 +27,14 @@ export interface Runner {
   running: Map<string, AbortController>;
   /** Shows in the chat tool that a turn is being worked on; may be lost. */
   progress(place: ThreadRow, turn: string, text: string): void;
-  /** The bytes of a file that was handed in, or why they cannot be had. */
-  readFile(channel: string, ref: string): Promise<Uint8Array | { refused: FileFault }>;
+  /** The bytes of a file that was handed in, or why they cannot be had; what becomes a document may be larger. */
+  readFile(channel: string, ref: string, as: 'question' | 'document'): Promise<Uint8Array | { refused: FileFault }>;
+  /** Reads the documents that wait. */
+  ingest(): Promise<void>;
+  /** Has that done soon; it comes up by itself anyway. */
+  readSoon(): Promise<void>;
+  /** Looks at the places documents come from. */
+  sources: SourceWatch;
   /** Posts what the outbox holds. */
   deliver(): Promise<void>;
   /** False for channels whose clients ask for their answers. */
@@ -43,4 +50,6 @@ export interface Loaded {
   person: Person | undefined;
   memory: Memory;
   place: ThreadRow;
+  /** Nothing else runs in this process, since a worker died at it. */
+  alone: boolean;
 }

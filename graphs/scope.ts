@@ -2,10 +2,12 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import type { ChatChannel, DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
 import type { ModelGateway } from '../agents/models/gateway.ts';
+import type { Prompts } from '../agents/prompts.ts';
 import type { Person } from '../db/people.ts';
 import type { Db } from '../db/tenant.ts';
 import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
 import type { Catalog } from '../tools/catalog.ts';
+import type { HandedIn } from '../tools/tool.ts';
 
 /** What every machine of a tenant is built on. */
 export interface MachineDeps {
@@ -17,6 +19,8 @@ export interface MachineDeps {
   clock: { now(): Date };
   /** The text of each department's policy.md, which language models are given. */
   policies: ReadonlyMap<string, string>;
+  /** What language models are told beside that. */
+  prompts: Prompts;
   /** Links in answers start with it. */
   publicUrl: string;
   /** The channel that carries cards and direct messages wherever no chat tool does. */
@@ -41,12 +45,24 @@ export class RunScope {
   readonly signal: AbortSignal;
   /** Where it was asked, which says who else reads the answer. */
   readonly conversation: string;
+  /** Tells the one who waits what is being done; may be lost. */
+  readonly note: (text: string) => void;
+  /** What came with the message, whole; a task holds only the beginning of it. */
+  readonly handedIn: readonly HandedIn[];
 
-  constructor(person: Person, people: () => Promise<Person[]>, signal: AbortSignal, conversation: string) {
+  constructor(
+    person: Person,
+    people: () => Promise<Person[]>,
+    signal: AbortSignal,
+    conversation: string,
+    more: { note?: (text: string) => void; handedIn?: readonly HandedIn[] } = {},
+  ) {
     this.person = person;
     this.people = people;
     this.signal = signal;
     this.conversation = conversation;
+    this.note = more.note ?? (() => {});
+    this.handedIn = more.handedIn ?? [];
   }
 
   /** LangGraph writes parts of a run's configuration into checkpoints; people do not belong there. */

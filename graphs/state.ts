@@ -1,7 +1,7 @@
 /** What a department's machine carries from node to node; small, since a pause stores it. */
 import { Annotation } from '@langchain/langgraph';
 import type { OpenForm } from '../agents/form.ts';
-import type { Card, Citation, Language, ReceiptLine, ReplyStatus } from '../agents/message.ts';
+import type { Card, Citation, Language, ReceiptLine, ReplyStatus, ReplyTrace } from '../agents/message.ts';
 import type { ModelPassage } from '../agents/models/tasks.ts';
 
 /** One thing a person wants, given to one department. */
@@ -28,6 +28,8 @@ export interface Task {
   /** How sure the router was of the department. */
   routed: number;
   form: OpenForm | null;
+  /** The person asked for several look-ups. */
+  research?: boolean;
   /** Facts the person or the caller added: attachments, a page they are on. */
   context: string | null;
 }
@@ -46,6 +48,7 @@ export interface Part {
   form?: OpenForm | null;
   /** The message waits for the person to name a department. */
   undecided?: string;
+  trace?: ReplyTrace;
 }
 
 /** Retrieved passages and the question's rarities, dropped before a pause. */
@@ -60,6 +63,8 @@ export const MachineState = Annotation.Root({
   task: Annotation<Task>,
   found: Annotation<Found | null>,
   part: Annotation<Part | null>,
+  /** What several look-ups came to, once they were made. */
+  researched: Annotation<'answered' | 'nothing' | null>,
   /** Tool calls of the model, as text: arguments are people's words and are never revived into objects. */
   calls: Annotation<string | null>,
   /** Proposals that wait for people. */

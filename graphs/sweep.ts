@@ -1,6 +1,8 @@
 /** The regular look at everything unfinished: turns nobody was woken for and posts that did not go out. */
+
 import { openThreads } from '../db/inbox.ts';
 import { withTenant } from '../db/tenant.ts';
+import { keepRelations } from './keep-relations.ts';
 import { reconcileEffects } from './reconcile.ts';
 import { runThread } from './run-thread.ts';
 import type { Runner } from './runner.ts';
@@ -20,6 +22,7 @@ export async function sweep(runner: Runner): Promise<void> {
 export async function runTimers(runner: Runner): Promise<void> {
   await wakeAll(runner, await sweepTimers(runner.deps));
   await runner.deliver();
+  await keepRelations(runner.deps, runner.draining);
 }
 
 /** Asks other systems about what they left unclear. */

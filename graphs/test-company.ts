@@ -13,6 +13,7 @@ import { readConfig } from '../agents/config.ts';
 import type { ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
 import type { Decision, Reply, Turn } from '../agents/message.ts';
 import { createGateway } from '../agents/models/gateway.ts';
+import { loadPrompts } from '../agents/prompts.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import { createLocalEvents, type LiveEvent } from '../db/events.ts';
 import { type Outcome, storeTurn, turnOutcome } from '../db/inbox.ts';
@@ -25,9 +26,11 @@ import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
 import { ingestFolder } from '../knowledge/ingest.ts';
 import { loadIndex } from '../knowledge/load.ts';
 import type { Passage } from '../knowledge/passage.ts';
+import { createSourceWatch } from '../knowledge/sources/source-watch.ts';
 import { type Catalog, loadCatalog } from '../tools/catalog.ts';
 import { withFieldRights } from '../tools/field-rights.ts';
 import { departmentGraph } from './department.ts';
+import { createIngest } from './ingest.ts';
 import { createIsolation } from './isolation.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { runThread } from './run-thread.ts';
@@ -107,6 +110,7 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
     tenant,
     clock: { now: () => NOW },
     policies: new Map(tenant.departments.map(({ id }) => [id, `Rules of ${id}.`])),
+    prompts: loadPrompts(tenant.departments),
     publicUrl: 'https://expert.example',
     home: 'playground',
     chats: [],
@@ -135,6 +139,18 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
       running: new Map(),
       progress: () => {},
       readFile: async () => ({ refused: 'gone' }),
+      readSoon: async () => {},
+      ingest: createIngest({
+        ...{ deps, isPushed: () => true, deliver: async () => {}, embed: async () => {} },
+        again: async () => {},
+        signal: new AbortController().signal,
+        onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
+      }),
+      sources: createSourceWatch({
+        ...{ db, tenant: TENANT, departments: [], secrets: {}, documentBytes: 1_000_000 },
+        ...{ onReceived: () => {}, onChanged: deps.onKnowledge, signal: new AbortController().signal },
+        onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
+      }),
       isPushed: () => true,
       isolation: createIsolation(),
       slots: createSlots(),

@@ -3,7 +3,7 @@ import { normalise, words } from '../agents/language.ts';
 import { conceptTerms } from '../agents/models/builtin/phrasebook.ts';
 import { unitsOf } from '../agents/models/builtin/units.ts';
 import type { Hit } from './passage.ts';
-import { family } from './search.ts';
+import { family } from './twins.ts';
 
 export interface Contradiction {
   /** The better hit of the two. */

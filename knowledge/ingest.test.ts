@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
@@ -7,12 +7,14 @@ import { readConfig } from '../agents/config.ts';
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import type { Database } from '../db/client.ts';
 import { openMemory } from '../db/database-fixtures.ts';
+import { audit } from '../db/schema/approvals.ts';
 import { documents, passages } from '../db/schema/knowledge.ts';
 import { tenants } from '../db/schema/people.ts';
 import { type Tx, withTenant } from '../db/tenant.ts';
 import { createEmbeddedIndex } from './index/embedded.ts';
 import { ingestFolder } from './ingest.ts';
 import { loadIndex } from './load.ts';
+import { READ_LIMITS } from './readers/read-limits.ts';
 
 const [first, second] = ['meridian', 'other'];
 let database: Database;
@@ -54,7 +56,7 @@ const stored = (tenant = first) =>
   rows(
     (tx) =>
       tx
-        .select({ id: documents.id, acl: documents.acl, at: documents.createdAt })
+        .select({ id: documents.id, acl: documents.acl, at: documents.updatedAt })
         .from(documents)
         .orderBy(documents.id),
     tenant,
@@ -132,9 +134,45 @@ describe('bringing in a folder', () => {
     ]);
   });
 
-  it('reads Markdown alone', async () => {
-    writeFileSync(join(folder, 'documents', 'notes.txt'), 'A secret note');
-    expect(await ingest()).toMatchObject({ added: 2 });
+  it('leaves other formats to a worker, and what nobody can read alone', async () => {
+    writeFileSync(join(folder, 'documents', 'notes.txt'), 'A note on parking.');
+    writeFileSync(join(folder, 'documents', 'tool.exe'), 'MZ');
+    writeFileSync(join(folder, 'documents', '.hidden.md'), '# Hidden');
+    expect(await ingest()).toMatchObject({
+      ...{ added: 3, changed: ['hr/leave.md', 'hr/pay.md'], queued: ['hr/notes.txt'] },
+    });
+    expect(await ingest()).toMatchObject({ added: 0, unchanged: 3, queued: [] });
+    const rows1 = await rows((tx) => tx.select().from(documents).where(eq(documents.id, 'hr/notes.txt')));
+    expect(rows1).toMatchObject([{ status: 'queued', chunks: 0, origin: 'folder' }]);
+  });
+
+  it('names files that are too large and takes in the rest', async () => {
+    truncateSync(join(folder, 'documents', 'pay.md'), READ_LIMITS.fileBytes + 1);
+    expect(await ingest()).toMatchObject({ added: 1, tooLarge: ['pay.md'] });
+  });
+
+  it('has a file read again that could not be read, since the house may have learned to', async () => {
+    writeFileSync(join(folder, 'documents', 'scan.pdf'), 'no pdf');
+    await ingest();
+    await rows((tx) => tx.update(documents).set({ status: 'failed' }).where(eq(documents.id, 'hr/scan.pdf')));
+    expect(await ingest()).toMatchObject({ added: 1, queued: ['hr/scan.pdf'] });
+  });
+
+  it('takes a document that names a day that never was, without that day', async () => {
+    writeFileSync(join(folder, 'documents', 'leap.md'), '# Leap\n\nVersion 1 · Effective 2026-02-31\n\nText.\n');
+    expect(await ingest()).toMatchObject({ added: 3 });
+    const [row] = await rows((tx) => tx.select().from(documents).where(eq(documents.id, 'hr/leap.md')));
+    expect(row).toMatchObject({ status: 'ready', effectiveOn: null });
+  });
+
+  it('leaves a trace of what went with its file', async () => {
+    await ingest();
+    rmSync(join(folder, 'documents', 'pay.md'));
+    await ingest();
+    const traces = await rows((tx) => tx.select().from(audit));
+    expect(traces.map(({ actor, action, subject }) => [actor, action, subject])).toContainEqual([
+      ...['folder', 'knowledge.removed', 'hr/pay.md'],
+    ]);
   });
 
   it('keeps tenants apart', async () => {

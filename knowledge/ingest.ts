@@ -1,117 +1,136 @@
-/** Brings a department's folder of documents into the database and the index; what did not change is left alone. */
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+/** Brings a department's folder of documents into the database; what did not change is left alone. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { and, eq, sql } from 'drizzle-orm';
 import type { DepartmentConfig } from '../agents/config-schema.ts';
-import { documents, passages } from '../db/schema/knowledge.ts';
+import { hashOf, type IncomingDocument, newestHash, receiveDocument, removeDocuments } from '../db/documents.ts';
+import { documents } from '../db/schema/knowledge.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
-import { chunkDocument } from './chunk.ts';
-import type { Passage } from './passage.ts';
-import { type MarkdownDocument, readMarkdown } from './readers/markdown.ts';
+import { readShipped } from './ingest-now.ts';
+import { type Reading, storeReading } from './ingest-store.ts';
+import { READABLE_ENDINGS } from './readers/read-file.ts';
+import { READ_LIMITS } from './readers/read-limits.ts';
 
-export interface Ingested {
+export interface IngestedFolder {
   added: number;
   removed: number;
   unchanged: number;
-  /** Ids of documents that are new, different or gone. */
+  /** Ids of documents that searches find new, different or not any more. */
   changed: string[];
+  /** Documents that a worker still has to read. */
+  queued: string[];
+  /** Names of files that are too large to be taken in. */
+  tooLarge: string[];
 }
 
-/** A change here cuts every document anew. */
-export const CHUNKER_VERSION = 1;
+const ORIGIN = 'folder';
+/** Bytes of files that are taken in together. */
+const BATCH = 4_000_000;
 
 interface Source {
   id: string;
   fileName: string;
-  text: string;
+  path: string;
+  size: number;
   acl: string[];
   hash: string;
-  /** Who handed it in; none for a file of the department's folder. */
-  author?: string;
 }
 
-/** Compares the folder with what is stored, by content and access list, and replaces what differs in one transaction. */
-export async function ingestFolder(db: Db, tenant: string, department: DepartmentConfig): Promise<Ingested> {
-  const sources = await readFolder(department);
-  return withTenant(db, tenant, async (tx) => {
-    // Several workers start at the same moment; the second finds the work done.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`ingest:${tenant}`}, 0))`);
-    const stored = await tx
-      .select({ id: documents.id, hash: documents.contentHash })
-      .from(documents)
-      .where(and(eq(documents.department, department.id), eq(documents.kind, 'document'), isNull(documents.author)));
-    const wanted = new Map(sources.map((source) => [source.id, source]));
-    const stale = stored.filter(({ id, hash }) => wanted.get(id)?.hash !== hash).map(({ id }) => id);
-    const current = new Set(stored.filter(({ id }) => !stale.includes(id)).map(({ id }) => id));
-    if (stale.length > 0) await removeDocuments(tx, stale);
-    const fresh = sources.filter(({ id }) => !current.has(id));
-    for (const source of fresh) await storeDocument(tx, tenant, department.id, source);
-    return {
-      added: fresh.length,
-      removed: stale.filter((id) => !wanted.has(id)).length,
-      unchanged: current.size,
-      changed: [...new Set([...stale, ...fresh.map(({ id }) => id)])],
-    };
+/**
+ * Compares the folder with what is stored, by content and access list, and takes in what differs. Small Markdown files
+ * are searched when this ends; everything else waits for a worker to read it.
+ */
+export async function ingestFolder(db: Db, tenant: string, department: DepartmentConfig): Promise<IngestedFolder> {
+  const { sources, tooLarge } = await readFolder(department);
+  const { current, removed } = await withTenant(db, tenant, async (tx) => {
+    await oneAtATime(tx, tenant);
+    const stored = await storedOf(tx, department.id);
+    const gone = [...stored.keys()].filter((id) => !sources.some((source) => source.id === id));
+    return { current: stored, removed: await removeDocuments(tx, tenant, gone, ORIGIN) };
   });
-}
-
-async function readFolder(department: DepartmentConfig): Promise<Source[]> {
-  const folder = join(department.folder, 'documents');
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
-  return Promise.all(
-    names.map(async (fileName) => {
-      const text = await readFile(join(folder, fileName), 'utf8');
-      const acl = department.restricted[fileName] ?? department.access;
-      const hash = createHash('sha256')
-        .update(JSON.stringify([CHUNKER_VERSION, acl, text]))
-        .digest('hex');
-      return { id: `${department.id}/${fileName}`, fileName, text, acl, hash };
-    }),
-  );
-}
-
-/** Removes documents and what was cut from them. */
-export async function removeDocuments(tx: Tx, ids: string[]): Promise<void> {
-  await tx.delete(passages).where(inArray(passages.document, ids));
-  await tx.delete(documents).where(inArray(documents.id, ids));
-}
-
-/** Stores a document and what is cut from it; returns how many passages that are. */
-export async function storeDocument(tx: Tx, tenant: string, department: string, source: Source): Promise<number> {
-  const document = readMarkdown(source.text, source.fileName);
-  const cut = chunkDocument(document, { tenant, department, docId: source.id, acl: source.acl });
-  await tx.insert(documents).values(documentRow(tenant, department, source, document, cut));
-  if (cut.length === 0) return 0;
-  await tx.insert(passages).values(
-    cut.map((passage) => ({
-      tenantId: tenant,
-      id: passage.id,
-      document: source.id,
-      ordinal: passage.ordinal,
-      section: passage.section,
-      anchor: passage.anchor,
-      language: passage.language,
-      text: passage.text,
-    })),
-  );
-  return cut.length;
-}
-
-function documentRow(tenant: string, department: string, source: Source, document: MarkdownDocument, cut: Passage[]) {
-  return {
-    tenantId: tenant,
-    id: source.id,
-    department,
-    fileName: source.fileName,
-    title: document.title,
-    version: document.version ?? '1',
-    effectiveOn: document.date,
-    language: cut[0]?.language ?? ('en' as const),
-    acl: source.acl,
-    kind: 'document' as const,
-    contentHash: source.hash,
-    source: source.text,
-    author: source.author ?? null,
+  const fresh = sources.filter(({ id, hash }) => current.get(id) !== hash);
+  const found: IngestedFolder = {
+    ...{ added: 0, removed: removed.length, unchanged: sources.length - fresh.length },
+    ...{ changed: removed, queued: [], tooLarge },
   };
+  for (const batch of batchesOf(fresh)) {
+    const files: { file: IncomingDocument; reading: Reading | undefined }[] = [];
+    for (const source of batch) {
+      const file = await incomingOf(department.id, source);
+      files.push({ file, reading: await readShipped(tenant, file) });
+    }
+    await withTenant(db, tenant, async (tx) => {
+      await oneAtATime(tx, tenant);
+      for (const { file, reading } of files) await takeIn(tx, tenant, file, reading, found);
+    });
+  }
+  return found;
+}
+
+async function takeIn(
+  tx: Tx,
+  tenant: string,
+  file: IncomingDocument,
+  reading: Reading | undefined,
+  found: IngestedFolder,
+): Promise<void> {
+  const { done } = await receiveDocument(tx, tenant, file);
+  if (done === 'same') return;
+  found.added++;
+  if (reading) await storeReading(tx, tenant, reading);
+  found[reading ? 'changed' : 'queued'].push(file.id);
+}
+
+async function readFolder(department: DepartmentConfig): Promise<{ sources: Source[]; tooLarge: string[] }> {
+  const folder = join(department.folder, 'documents');
+  const sources: Source[] = [];
+  const tooLarge: string[] = [];
+  for (const fileName of (await readdir(folder)).filter(isReadable).sort()) {
+    const path = join(folder, fileName);
+    const { size } = await stat(path);
+    if (size > READ_LIMITS.fileBytes) tooLarge.push(fileName);
+    else {
+      const acl = department.restricted[fileName] ?? department.access;
+      const hash = hashOf({ acl, bytes: await readFile(path) });
+      sources.push({ id: `${department.id}/${fileName}`, fileName, path, size, acl, hash });
+    }
+  }
+  return { sources, tooLarge };
+}
+
+function isReadable(fileName: string): boolean {
+  const ending = extname(fileName).toLowerCase();
+  return !fileName.startsWith('.') && READABLE_ENDINGS.includes(ending);
+}
+
+/** Several workers start at the same moment; the second finds the work done. */
+function oneAtATime(tx: Tx, tenant: string) {
+  return tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`ingest:${tenant}`}, 0))`);
+}
+
+/** The folder's documents with the hash of their newest revision; one that could not be read counts as different. */
+async function storedOf(tx: Tx, department: string): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ id: documents.id, hash: sql<string>`case status when 'failed' then '' else ${newestHash} end` })
+    .from(documents)
+    .where(and(eq(documents.department, department), eq(documents.kind, 'document'), eq(documents.origin, ORIGIN)));
+  return new Map(rows.map(({ id, hash }) => [id, hash]));
+}
+
+async function incomingOf(department: string, { id, fileName, path, acl }: Source): Promise<IncomingDocument> {
+  return { id, department, fileName, bytes: await readFile(path), acl, origin: ORIGIN, path: fileName, retry: true };
+}
+
+function* batchesOf(sources: Source[]): Generator<Source[]> {
+  let batch: Source[] = [];
+  let bytes = 0;
+  for (const source of sources) {
+    if (batch.length > 0 && bytes + source.size > BATCH) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(source);
+    bytes += source.size;
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -22,6 +22,10 @@ export interface Passage {
   /** The question a curated answer was given to. */
   question?: string;
   ordinal: number;
+  /** Of a document that has pages, from 1. */
+  page?: number;
+  /** A curated answer is not used from this day on, ISO. */
+  expiresOn?: string;
 }
 
 export interface Hit {
@@ -32,4 +36,6 @@ export interface Hit {
   lexical: number;
   /** Cosine of the sub-word vectors. */
   vector: number;
+  /** Cosine of the vectors an embedding model made, where the tenant has one and it was not away. */
+  semantic?: number;
 }

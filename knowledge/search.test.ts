@@ -3,6 +3,7 @@ import { samplePassage } from './index/contract.test-suite.ts';
 import { createEmbeddedIndex } from './index/embedded.ts';
 import type { Passage } from './passage.ts';
 import { retrieve } from './search.ts';
+import { searchPassages } from './search-passages.ts';
 
 const english = samplePassage({
   id: 'leave.md#0',
@@ -89,5 +90,42 @@ describe('retrieval', () => {
     const { rarity } = await search([english, other], 'vacation of astronauts');
     expect(rarity.get('vacat')).toBeLessThan(rarity.get('') ?? 0);
     expect(rarity.get('astronaut')).toBe(rarity.get(''));
+  });
+
+  it('does not use a curated answer from the day on which it ends', async () => {
+    const curated = { ...english, id: 'c#0', docId: 'c', kind: 'curated' as const, expiresOn: '2026-06-01' };
+    const index = createEmbeddedIndex();
+    await index.upsert([curated, other]);
+    const on = async (today: string) => {
+      const scope = { tenant: 'acme', departments: ['hr'], acl: ['everyone'] };
+      const { hits } = await retrieve(index, { ...scope, text: 'vacation carry over', today });
+      return hits.map(({ passage }) => passage.id);
+    };
+    expect(await on('2026-05-31')).toContain('c#0');
+    expect(await on('2026-06-01')).not.toContain('c#0');
+  });
+
+  it('gives programs copies too, with falling scores', async () => {
+    const index = createEmbeddedIndex();
+    await index.upsert([english, { ...english, id: 'copy#0', docId: 'copy.md' }, other]);
+    const scope = { tenant: 'acme', departments: ['hr'], acl: ['everyone'] };
+    const found = await searchPassages(index, { ...scope, text: 'vacation carry over', k: 100, today: '2026-05-01' });
+    expect(
+      found
+        .map(({ docId }) => docId)
+        .slice(0, 2)
+        .sort(),
+    ).toEqual(['copy.md', 'leave.md']);
+    const scores = found.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect((await retrieve(index, { ...scope, text: 'vacation carry over' })).hits).toHaveLength(found.length - 1);
+  });
+
+  it('narrows the search to a language', async () => {
+    const index = createEmbeddedIndex();
+    await index.upsert([english, thai]);
+    const scope = { tenant: 'acme', departments: ['hr'], acl: ['everyone'] };
+    const { hits } = await retrieve(index, { ...scope, text: 'vacation carry over', filters: { language: 'th' } });
+    expect(hits.map(({ passage }) => passage.id)).toEqual(['leave.th.md#0']);
   });
 });

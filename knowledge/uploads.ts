@@ -1,63 +1,44 @@
-/** Documents that people hand in to a department: they stay until they are taken back, whatever its folder holds. */
-import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+/** Documents that people hand in to a department in chat: small ones are searched at once, others when a worker has read them. */
 import type { DepartmentConfig } from '../agents/config-schema.ts';
-import { documents } from '../db/schema/knowledge.ts';
+import { type DocumentStatus, removeDocuments } from '../db/documents.ts';
+import { receiveUpload, type Upload, uploadedDocument, uploadId } from '../db/documents-uploads.ts';
 import type { Tx } from '../db/tenant.ts';
-import { CHUNKER_VERSION, removeDocuments, storeDocument } from './ingest.ts';
-
-const LONGEST_NAME = 80;
-
-export interface Upload {
-  name: string;
-  text: string;
-  /** The person who hands it in. */
-  author: string;
-}
+import { readUploadNow } from './ingest-now.ts';
+import { storeReading } from './ingest-store.ts';
 
 export interface Uploaded {
   id: string;
-  /** `same`: nothing was written, since just this is stored already. */
+  /** `same`: nothing was written, since just this is there already. */
   done: 'added' | 'replaced' | 'same';
+  status: DocumentStatus;
+  /** Passages that are searched now; none where a worker has to read it first. */
   passages: number;
 }
 
-/** Stores a document for everybody who may enter the department, in the place of one of the same name. */
+/** Takes a document in for everybody who may enter the department, in the place of one of the same name. */
 export async function storeUpload(
   tx: Tx,
   tenant: string,
   department: Pick<DepartmentConfig, 'id' | 'access'>,
-  { name, text, author }: Upload,
+  upload: Omit<Upload, 'acl'>,
 ): Promise<Uploaded> {
-  const id = uploadId(department.id, name);
-  const acl = department.access;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([CHUNKER_VERSION, acl, text]))
-    .digest('hex');
-  const [before] = await tx.select({ hash: documents.contentHash }).from(documents).where(eq(documents.id, id));
-  if (before?.hash === hash) return { id, done: 'same', passages: 0 };
-  if (before) await removeDocuments(tx, [id]);
-  const source = { id, fileName: fileName(name), text, acl, hash, author };
-  const passages = await storeDocument(tx, tenant, department.id, source);
-  return { id, done: before ? 'replaced' : 'added', passages };
+  const document = uploadedDocument(department.id, { ...upload, acl: department.access });
+  const { id, done, status } = await receiveUpload(tx, tenant, document);
+  if (done === 'same') return { id, done, status, passages: 0 };
+  const reading = readUploadNow(tenant, document);
+  if (!reading) return { id, done, status, passages: 0 };
+  await storeReading(tx, tenant, reading);
+  return { id, done, status: 'ready', passages: reading.cut.length };
 }
 
 /** Takes a document back; undefined when nobody handed in one of that name. */
-export async function removeUpload(tx: Tx, department: string, name: string): Promise<string | undefined> {
-  const id = uploadId(department, name);
-  const [found] = await tx.select({ id: documents.id }).from(documents).where(eq(documents.id, id));
-  if (!found) return undefined;
-  await removeDocuments(tx, [id]);
-  return id;
-}
-
-/** One id for one name in a department, apart from those of its folder. */
-function uploadId(department: string, name: string): string {
-  return `${department}/uploads/${fileName(name)}`;
-}
-
-/** The last part of the name, with nothing in it that an address or a path would read. */
-function fileName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  return last.replaceAll(/[^\p{L}\p{M}\p{N}._-]+/gu, '-').slice(-LONGEST_NAME) || 'document';
+export async function removeUpload(
+  tx: Tx,
+  tenant: string,
+  department: string,
+  name: string,
+  by: string,
+): Promise<string | undefined> {
+  const [removed] = await removeDocuments(tx, tenant, [uploadId(department, name)], by);
+  return removed;
 }

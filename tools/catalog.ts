@@ -29,7 +29,7 @@ export function unknownTools(catalog: Catalog, config: ExpertConfig): ReferenceF
       Object.entries(department.tools).flatMap(([name, policy]) => {
         const tool = catalog.get(name);
         const at = ['tenants', t, 'departments', d, 'tools', name];
-        if (tool?.department === department.id)
+        if (tool && (tool.department === department.id || isForAll(tool)))
           return policyFaults(tool, policy).map(({ path, message }) => ({ path: [...at, ...path], message }));
         const message = tool ? `${name} belongs to ${tool.department}` : `there is no tool ${name}`;
         return [{ path: at, message }];
@@ -41,6 +41,11 @@ export function unknownTools(catalog: Catalog, config: ExpertConfig): ReferenceF
 /** The tools a department was given, in the order of the configuration. */
 export function toolsOf(catalog: Catalog, department: DepartmentConfig): Tool[] {
   return Object.keys(department.tools).flatMap((name) => catalog.get(name) ?? []);
+}
+
+/** Reads that every department may be given. */
+function isForAll({ department, effect }: Tool): boolean {
+  return department === 'any' && effect === 'read';
 }
 
 function toolFiles(folder: string): string[] {

@@ -4,6 +4,23 @@ import type { CardChange, Language, Localized } from '../agents/message.ts';
 import type { Person } from '../db/people.ts';
 import type { Tx } from '../db/tenant.ts';
 
+/** A text that came with the request: a file, or the message itself when its name is empty. */
+export interface HandedIn {
+  name: string;
+  text: string;
+}
+
+/** A passage of a document that a result rests on. */
+export interface CitedPassage {
+  passage: string;
+  document: string;
+  title: string;
+  section: string;
+  anchor: string;
+  page: number | null;
+  date: string | null;
+}
+
 /** Everything a tool may know about its call; who asks and where comes from the server, never from `input`. */
 export interface ToolContext {
   db: Tx;
@@ -17,6 +34,10 @@ export interface ToolContext {
   /** The proposal being executed; null for reads. */
   proposalId: string | null;
   signal: AbortSignal;
+  /** What everybody who reads the answer may see of documents: by these names, in these departments. */
+  sight?: { principals: readonly string[]; departments: readonly string[] };
+  /** What the tool's `study` made of what was handed in. */
+  studied?: unknown;
 }
 
 /** What a write would do, worked out without doing it. */
@@ -66,6 +87,12 @@ export interface ReadTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodOb
   extends ToolBase<I, O>,
     Runs<I, O> {
   effect: 'read';
+  /** Works on what came with the message, before and outside of any transaction; `run` finds the result as `ctx.studied`. */
+  study?(handed: readonly HandedIn[], at: { now: Date; signal: AbortSignal }): Promise<unknown>;
+  /** Passages the result rests on, which are cited beside it. */
+  cites?(output: z.output<O>): CitedPassage[];
+  /** A search for what may help with this result; the best passages are suggested beside it. */
+  lookFor?(output: z.output<O>): Localized | null;
 }
 
 /** Writes into our own database, in one transaction with its receipt. */

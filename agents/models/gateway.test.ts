@@ -2,7 +2,8 @@ import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { DepartmentConfig } from '../config-schema.ts';
-import { type ChatRequest, createGateway, ModelError } from './gateway.ts';
+import { ModelError } from './failures.ts';
+import { type ChatRequest, createGateway } from './gateway.ts';
 import { type Line, maliciousScript, type Script, ScriptedChatModel } from './scripted.ts';
 import type { ModelContext } from './tasks.ts';
 
@@ -45,8 +46,11 @@ describe('asking a model', () => {
     expect(result).toEqual({
       text: 'One moment.',
       calls: [{ id: expect.any(String), name: 'hr.request_leave', args: { from: '3' } }],
-      usage: { input: 0, output: 0 },
+      usage: { input: 0, output: 0, estimated: false, costMicros: 0 },
       model: 'builtin',
+      provider: 'builtin',
+      cached: false,
+      tries: [expect.objectContaining({ model: 'builtin', outcome: 'answered' })],
     });
     expect(asked[0]?.options).toMatchObject({ task: 'agent', context, tools });
   });
@@ -142,9 +146,14 @@ describe('an answer with a shape', () => {
   const shape = z.object({ days: z.number() });
 
   it('is read as JSON, with a code fence around it or not', async () => {
-    for (const text of ['{"days": 3}', '```json\n{"days": 3}\n```', '  ```\n{"days": 3}```  ']) {
+    for (const text of [
+      '{"days": 3}',
+      '<think>\nthree?\n</think>\n{"days": 3}',
+      '```json\n{"days": 3}\n```',
+      '  ```\n{"days": 3}```  ',
+    ]) {
       const { gateway, asked } = playing([{ text }]);
-      expect(await gateway.structured(request(), shape)).toEqual({ value: { days: 3 }, model: 'builtin' });
+      expect(await gateway.structured(request(), shape)).toMatchObject({ value: { days: 3 }, model: 'builtin' });
       expect(asked).toHaveLength(1);
     }
   });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { OpenForm } from '../form.ts';
 import type { Language } from '../message.ts';
 
-export type ModelTask = 'route' | 'agent' | 'answer';
+export const MODEL_TASKS = ['route', 'agent', 'answer', 'extract', 'summarise', 'vision', 'embed', 'rerank'] as const;
+export type ModelTask = (typeof MODEL_TASKS)[number];
 
 /** Result of `route`: which department a message is for, and which of its intents. Probabilities are calibrated. */
 export const routeSchema = z.object({

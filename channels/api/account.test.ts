@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueLinkCode, personFor } from '../../db/identities.ts';
+import { bookCalls } from '../../db/model-usage.ts';
 import { people } from '../../db/schema/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { charge, dayOf } from '../../db/usage.ts';
@@ -117,16 +118,25 @@ describe('what was used', () => {
   it('is exported for administrators alone, as JSON and as a table', async () => {
     const day = await today();
     const range = `/usage/export?from=${day}&to=${day}`;
+    const use = { tenant: TENANT, timeZone: 'Asia/Bangkok', department: 'hr', person: 'mali' };
+    const large = { model: 'large', task: 'answer', calls: 2, inputTokens: 90, outputTokens: 10, costMicros: 7 };
+    await rows((tx) => bookCalls(tx, use, [large], null));
     expect((await call('GET', range)).statusCode).toBe(403);
     expect((await call('GET', range, undefined, 'hana')).statusCode).toBe(403);
     const json = (await call('GET', range, undefined, 'ada')).json();
     expect(json.usage).toContainEqual({ day, unit: 'queries', scope: 'person', key: 'mali', used: 3 });
+    expect(json.models).toEqual([
+      {
+        ...{ day, department: 'hr', person: 'mali', model: 'large', task: 'answer', calls: 2 },
+        ...{ input_tokens: 90, output_tokens: 10, cost_micros: 7 },
+      },
+    ]);
     const table = await call('GET', `${range}&format=csv`, undefined, 'ada');
     expect(table.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(table.body.split('\r\n')).toEqual(
       expect.arrayContaining(['day,unit,scope,key,used', `${day},queries,person,mali,3`]),
     );
-    expect((await call('GET', range, undefined, 'ada', OTHER_TENANT)).json()).toEqual({ usage: [] });
+    expect((await call('GET', range, undefined, 'ada', OTHER_TENANT)).json()).toEqual({ usage: [], models: [] });
   });
 
   it.each(['', '?from=2026-01-01', '?from=2026-01-01&to=2026-12-31', '?from=2026-02-01&to=2026-01-01', '?from=x&to=y'])(

@@ -34,9 +34,14 @@ describe('the OpenAPI document', () => {
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'delete /api/v1/knowledge/{department}/{doc_id}',
       'delete /api/v1/me/identities/{channel}/{external_id}',
       'get /api/v1/approvals',
       'get /api/v1/departments',
+      'get /api/v1/documents/{id}',
+      'get /api/v1/knowledge/{department}',
+      'get /api/v1/knowledge/{department}/gaps',
+      'get /api/v1/knowledge/{department}/{doc_id}',
       'get /api/v1/me/identities',
       'get /api/v1/me/messages',
       'get /api/v1/threads/{thread}/messages',
@@ -48,8 +53,10 @@ describe('the OpenAPI document', () => {
       'post /api/v1/approvals/{id}/approve',
       'post /api/v1/approvals/{id}/reject',
       'post /api/v1/channel-users/resolve',
+      'post /api/v1/knowledge/{department}/upload',
       'post /api/v1/me/identities',
       'post /api/v1/query',
+      'post /api/v1/query/{query_id}/feedback',
     ]);
   });
 

@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { ApiServer } from './deps.ts';
+import { describeDocuments } from './knowledge-documentation.ts';
 
 /** Collects the routes that are added to the instance from now on, and serves them at /api/v1/docs. */
 export async function documentRoutes(
@@ -40,6 +41,7 @@ export async function documentRoutes(
 const completed: SwaggerTransformObject = (document) => {
   const api = jsonSchemaTransformObject(document) as OpenAPIV3_1.Document;
   describeFiles(api);
+  describeDocuments(api);
   dropUnusedSchemas(api);
   return api;
 };
@@ -51,8 +53,8 @@ function describeFiles(api: OpenAPIV3_1.Document): void {
   if (!body || !('content' in body) || !form?.schema || !('properties' in form.schema)) return;
   const files = {
     type: 'array',
-    items: { type: 'string', contentMediaType: 'text/plain' },
-    description: 'Text files.',
+    items: { type: 'string', contentMediaType: 'application/octet-stream' },
+    description: 'Text files, and documents and pictures that can be read.',
   } as const;
   const schema = { ...form.schema, properties: { ...form.schema.properties, files } };
   body.content = { ...body.content, 'multipart/form-data': { ...form, schema } };

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Turn } from '../../agents/message.ts';
+import { attachments } from '../../db/schema/knowledge.ts';
+import { withTenant } from '../../db/tenant.ts';
 import { saying } from './stand-in-worker.ts';
-import { openTestServer, type TestServer } from './test-server.ts';
+import { OTHER_TENANT, openTestServer, TENANT, type TestServer } from './test-server.ts';
 
 const seen: Turn[] = [];
 let server: TestServer;
@@ -16,7 +18,9 @@ afterAll(() => server.close());
 
 type Part = [name: string, value: string | Uint8Array<ArrayBuffer>, file?: string, type?: string];
 
-async function send(...parts: Part[]) {
+const send = (...parts: Part[]) => sendUnder(undefined, ...parts);
+
+async function sendUnder(key: string | undefined, ...parts: Part[]) {
   const form = new FormData();
   for (const [name, value, file, type] of parts) {
     if (file === undefined) form.append(name, value.toString());
@@ -24,7 +28,10 @@ async function send(...parts: Part[]) {
   }
   const request = new Response(form);
   const type = request.headers.get('content-type') ?? '';
-  return server.as('mali', 'POST', '/query', Buffer.from(await request.arrayBuffer()), { 'content-type': type });
+  return server.as('mali', 'POST', '/query', Buffer.from(await request.arrayBuffer()), {
+    'content-type': type,
+    ...(key ? { 'idempotency-key': key } : {}),
+  });
 }
 
 describe('a form', () => {
@@ -42,6 +49,35 @@ describe('a form', () => {
       { name: 'รายงาน.csv', mediaType: 'text/csv', bytes: 16, text: 'memory,free\n1,2\n' },
       { name: 'web-prod-03.log', mediaType: 'application/octet-stream', bytes: 10, text: 'oom-killer' },
     ]);
+  });
+
+  it('keeps other files for the worker, the same one for the same file', async () => {
+    const parts: Part[] = [
+      ['text', 'What is in it?'],
+      ['files', new Uint8Array([0x25, 0x50, 0x44, 0x46, 0]), '../สัญญา.pdf', 'application/pdf'],
+    ];
+    expect((await send(...parts)).statusCode).toBe(200);
+    const [file] = seen.at(-1)?.attachments ?? [];
+    expect(file).toMatchObject({ name: 'สัญญา.pdf', mediaType: 'application/pdf', bytes: 5, text: '' });
+    const ref = file?.ref ?? '';
+    expect(Array.from((await server.api.readFile?.(TENANT, ref, 5)) ?? [])).toEqual([0x25, 0x50, 0x44, 0x46, 0]);
+    await expect(server.api.readFile?.(TENANT, ref, 4)).rejects.toMatchObject({ fault: 'too_large' });
+    await expect(server.api.readFile?.(TENANT, 'att_none', 5)).rejects.toMatchObject({ fault: 'gone' });
+    await expect(server.api.readFile?.(OTHER_TENANT, ref, 5)).rejects.toMatchObject({ fault: 'gone' });
+    await send(...parts);
+    expect(seen.at(-1)?.attachments[0]?.ref).toBe(ref);
+    const rows = await withTenant(server.db, TENANT, (tx) => tx.select().from(attachments));
+    expect(rows.map(({ id, person }) => [id, person])).toEqual([[ref, 'mali']]);
+  });
+
+  it('with such a file and a key is one request however often it is sent', async () => {
+    const form = (byte: number): Part[] => [
+      ['text', 'Read it.'],
+      ['files', new Uint8Array([byte]), 'a.pdf', 'application/pdf'],
+    ];
+    const first = await sendUnder('files-1', ...form(1));
+    expect((await sendUnder('files-1', ...form(1))).json().query_id).toBe(first.json().query_id);
+    expect((await sendUnder('files-1', ...form(2))).statusCode).toBe(409);
   });
 
   it('without files is a question like any other', async () => {

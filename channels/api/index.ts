@@ -2,17 +2,23 @@
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Channel } from '../channel.ts';
+import { keptFiles } from '../kept-files.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { requireToken } from './caller.ts';
 import { channelUserRoutes } from './channel-user-routes.ts';
 import { departmentRoutes } from './department-routes.ts';
 import type { ApiDeps, ApiServer } from './deps.ts';
+import { openedDocumentRoutes } from './document-routes.ts';
 import { documentRoutes } from './documentation.ts';
 import { answerError, answerUnknownRoute } from './errors.ts';
+import { feedbackRoutes } from './feedback-routes.ts';
+import { gapRoutes } from './gap-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
+import { knowledgeRoutes } from './knowledge-routes.ts';
 import { messageRoutes } from './me-messages-routes.ts';
 import { queryRoutes } from './query-routes.ts';
+import { searchRoutes } from './search-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
 import { usageRoutes } from './usage-routes.ts';
 
@@ -26,6 +32,7 @@ export function createApi(deps: ApiDeps): Channel {
       await app.register((scope) => api(scope, deps));
     },
     post: async () => null,
+    readFile: keptFiles(deps.db),
   };
 }
 
@@ -51,6 +58,10 @@ async function version1(app: ApiServer, deps: ApiDeps): Promise<void> {
     const signedIn = scope.withTypeProvider<ZodTypeProvider>();
     requireToken(signedIn, deps);
     await queryRoutes(signedIn, deps);
+    await searchRoutes(signedIn, deps);
+    await feedbackRoutes(signedIn, deps);
+    await openedDocumentRoutes(signedIn, deps);
+    await gapRoutes(signedIn, deps);
     await approvalRoutes(signedIn, deps);
     await departmentRoutes(signedIn);
     await threadRoutes(signedIn, deps);
@@ -58,5 +69,6 @@ async function version1(app: ApiServer, deps: ApiDeps): Promise<void> {
     await channelUserRoutes(signedIn, deps);
     await messageRoutes(signedIn, deps);
     await usageRoutes(signedIn, deps);
+    await knowledgeRoutes(signedIn, deps);
   });
 }

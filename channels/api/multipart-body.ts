@@ -2,9 +2,9 @@
 import multipart, { type Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { ExpertConfig } from '../../agents/config-schema.ts';
-import type { Attachment } from '../../agents/message.ts';
-import { readAttachment } from './attachment-text.ts';
-import type { ApiServer } from './deps.ts';
+import { type ReceivedFile, receiveFile } from './attachment-text.ts';
+import { callerOf } from './caller.ts';
+import type { ApiDeps, ApiServer } from './deps.ts';
 import { Problem } from './problem.ts';
 
 type Limits = ExpertConfig['limits'];
@@ -19,23 +19,30 @@ export async function acceptForms(app: ApiServer): Promise<void> {
 }
 
 /** A hook that puts a form's fields where a JSON body would be, for validation to look at. */
-export function readForm(limits: Limits): (request: FastifyRequest) => Promise<void> {
+export function readForm({
+  limits,
+  documents,
+}: Pick<ApiDeps, 'limits' | 'documents'>): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     if (!request.isMultipart()) return;
-    const { fields, attachments } = await parts(request, limits);
+    const { fields, files } = await parts(request, limits);
+    const { person } = callerOf(request);
     request.body = fields;
-    request.setDecorator('attachments', attachments);
+    request.setDecorator(
+      'attachments',
+      files.map((file) => receiveFile(file, person.id, documents?.readable ?? [])),
+    );
   };
 }
 
 /** The files that came with the request. */
-export function attachmentsOf(request: FastifyRequest): Attachment[] {
-  return request.getDecorator<Attachment[] | null>('attachments') ?? [];
+export function attachmentsOf(request: FastifyRequest): ReceivedFile[] {
+  return request.getDecorator<ReceivedFile[] | null>('attachments') ?? [];
 }
 
 async function parts(request: FastifyRequest, limits: Limits) {
   const fields: Record<string, unknown> = {};
-  const files: Parameters<typeof readAttachment>[0][] = [];
+  const files: Parameters<typeof receiveFile>[0][] = [];
   const fieldSize = BYTES_PER_CHARACTER * limits.messageCharacters + 1;
   try {
     for await (const part of request.parts({
@@ -46,9 +53,9 @@ async function parts(request: FastifyRequest, limits: Limits) {
       else fields[part.fieldname] = part.value;
     }
   } catch (error) {
-    throw formProblem(error, limits);
+    throw formProblem(error, { files: limits.attachments, fileBytes: limits.attachmentBytes });
   }
-  return { fields, attachments: files.map(readAttachment) };
+  return { fields, files };
 }
 
 async function received(part: Extract<Multipart, { type: 'file' }>) {
@@ -59,12 +66,13 @@ async function received(part: Extract<Multipart, { type: 'file' }>) {
   throw new Problem('invalid', `${fault.field} ${fault.message}.`, [fault]);
 }
 
-function formProblem(error: unknown, limits: Limits): Problem {
+/** What is wrong with a form, from the error that reading it ended with. */
+export function formProblem(error: unknown, most: { files: number; fileBytes: number }): Problem {
   if (error instanceof Problem) return error;
   const code = (error as { code?: unknown }).code;
-  const megabytes = (limits.attachmentBytes / 1_000_000).toLocaleString('en');
+  const megabytes = (most.fileBytes / 1_000_000).toLocaleString('en');
   if (code === 'FST_REQ_FILE_TOO_LARGE') return new Problem('too_large', `A file is larger than ${megabytes} MB.`);
-  if (code === 'FST_FILES_LIMIT') return new Problem('too_large', `Send at most ${limits.attachments} files at once.`);
+  if (code === 'FST_FILES_LIMIT') return new Problem('too_large', `Send at most ${most.files} files at once.`);
   return new Problem(
     'invalid',
     'The form could not be read; send it as multipart/form-data with the fields of the documentation.',

@@ -8,6 +8,7 @@ const KINDS = {
   not_found: [404, 'There is no such thing'],
   already_decided: [409, 'Already decided'],
   expired: [409, 'Too late'],
+  kept_elsewhere: [409, 'Kept elsewhere'],
   superseded: [409, 'Replaced by a newer version'],
   key_reused: [409, 'Key already used'],
   too_large: [413, 'Too large'],

@@ -34,7 +34,7 @@ export async function queryRoutes(app: ApiServer, deps: ApiDeps): Promise<void> 
   };
   const bodyLimit = 30 * deps.limits.messageCharacters + 16_384;
 
-  app.post('/query', { schema, bodyLimit, preValidation: readForm(deps.limits) }, async (request, reply) => {
+  app.post('/query', { schema, bodyLimit, preValidation: readForm(deps) }, async (request, reply) => {
     const started = performance.now();
     const asked = await requestOf(deps, request, request.body);
     const { id, thread } = await submitTurn(deps, asked);
@@ -74,6 +74,7 @@ async function requestOf(deps: ApiDeps, request: FastifyRequest, body: Body): Pr
   const { thread } = body;
   if (thread !== undefined) await withTenant(deps.db, tenant.id, (tx) => requireOwnThread(tx, person.id, thread));
   const key = request.headers['idempotency-key'];
+  const files = attachmentsOf(request);
   const turn = {
     tenant: tenant.id,
     channel: 'api',
@@ -82,12 +83,13 @@ async function requestOf(deps: ApiDeps, request: FastifyRequest, body: Body): Pr
     person: person.id,
     kind: 'message' as const,
     text: body.text,
-    attachments: attachmentsOf(request),
+    attachments: files.map(({ attachment }) => attachment),
     providerKey: keyOf(person.id, typeof key === 'string' ? key : newId('req')),
     ...(body.department === undefined ? {} : { department: body.department }),
     ...(body.context === undefined ? {} : { context: body.context }),
   };
-  return { turn, opensThread: thread === undefined, keyed: key !== undefined };
+  const kept = files.flatMap((file) => file.kept ?? []);
+  return { turn, opensThread: thread === undefined, keyed: key !== undefined, kept };
 }
 
 function requireDepartment({ tenant, person }: Caller, id: string): void {

@@ -1,8 +1,9 @@
 /** Hands a turn in once: the same idempotency key again leads to the first turn, if it asks the same. */
 import { asc, eq } from 'drizzle-orm';
 import type { Turn } from '../../agents/message.ts';
+import { type KeptFile, keepFiles } from '../../db/attachments.ts';
 import { inbox } from '../../db/schema/turns.ts';
-import { withTenant } from '../../db/tenant.ts';
+import { type Tx, withTenant } from '../../db/tenant.ts';
 import type { ApiDeps } from './deps.ts';
 import { Problem } from './problem.ts';
 
@@ -20,6 +21,8 @@ export interface Request {
   opensThread: boolean;
   /** The caller chose the key and may send it again. */
   keyed: boolean;
+  /** Files that are stored with it. */
+  kept?: readonly KeptFile[];
 }
 
 /** Stores the turn, or finds the one that was stored under its key; 409 when that one asked something else. */
@@ -27,8 +30,9 @@ export async function submitTurn(
   deps: Pick<ApiDeps, 'db' | 'intake'>,
   request: Request,
 ): Promise<{ id: string; thread: string }> {
-  const { turn } = request;
-  const { turn: id, duplicate } = await deps.intake.accept(turn);
+  const { turn, kept = [] } = request;
+  const keep = (tx: Tx) => keepFiles(tx, turn.tenant, kept);
+  const { turn: id, duplicate } = await deps.intake.accept(turn, kept.length > 0 ? keep : undefined);
   if (!duplicate) return { id, thread: turn.thread };
   const first = await storedRequest(deps, turn);
   if (!first || fingerprint(first) !== fingerprint(request)) {

@@ -15,6 +15,7 @@ import { seedPeople } from '../../db/seed/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { createIntake } from '../intake.ts';
 import { openTokens } from '../token.ts';
+import type { SearchPort } from './deps.ts';
 import { createApi } from './index.ts';
 import { type Script, standInWorker, WAITING_THREAD } from './stand-in-worker.ts';
 
@@ -22,7 +23,7 @@ export const TENANT = 'meridian';
 export const OTHER_TENANT = 'borealis';
 
 /** Opens the server; the second tenant has the same people. */
-export async function openTestServer(script: Script, patience = 5_000) {
+export async function openTestServer(script: Script, patience = 5_000, search?: SearchPort) {
   const database = await openMemory();
   const { db } = database;
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
@@ -36,7 +37,15 @@ export async function openTestServer(script: Script, patience = 5_000) {
   const worker = standInWorker(db, events, script);
   const intake = createIntake(db, events, worker.wake);
   const publicUrl = 'https://expert.meridian.example';
-  const api = createApi({ db, intake, tokens, config, publicUrl, limits: config.limits, version: '1.2.3', patience });
+  /** What the API said of documents, oldest first. */
+  const heard: string[] = [];
+  const documents = {
+    readable: ['.pdf', '.docx'],
+    queued: () => void heard.push('queued'),
+    changed: (tenant: string, document: string) => void heard.push(`${tenant} ${document}`),
+  };
+  const wired = { db, intake, tokens, config, publicUrl, limits: config.limits, documents };
+  const api = createApi({ ...wired, version: '1.2.3', patience, ...(search ? { search } : {}) });
   // Clients keep connections open that they have not used yet, and closing would wait for them.
   const app = Fastify({ forceCloseConnections: true });
   app.get('/elsewhere', async () => {
@@ -50,7 +59,7 @@ export async function openTestServer(script: Script, patience = 5_000) {
   /** A request as a person of the demo company. */
   const as = async (
     person: string,
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'DELETE',
     url: string,
     payload?: InjectOptions['payload'],
     headers = {},
@@ -67,7 +76,7 @@ export async function openTestServer(script: Script, patience = 5_000) {
     await database.close();
     rmSync(folder, { recursive: true });
   };
-  return { app, api, db, database, tokenOf, as, close };
+  return { app, api, db, database, config, heard, tokenOf, as, close };
 }
 
 export type TestServer = Awaited<ReturnType<typeof openTestServer>>;

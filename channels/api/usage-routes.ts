@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DepartmentConfig, TenantConfig } from '../../agents/config-schema.ts';
 import { permissionsOf, principalsOf } from '../../agents/principals.ts';
 import { csvLine } from '../../db/csv.ts';
+import { modelUsageBetween } from '../../db/model-usage.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { dayOf, type UsageRow, type UsageScope, usageBetween, usedToday } from '../../db/usage.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -27,6 +28,18 @@ const rowSchema = z.object({
   scope: z.enum(['tenant', 'department', 'person']),
   key: z.string(),
   used: z.int(),
+});
+
+const modelRowSchema = z.object({
+  day: z.string(),
+  department: z.string(),
+  person: z.string(),
+  model: z.string(),
+  task: z.string(),
+  calls: z.int(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cost_micros: z.int().describe('Millionths of the currency your models are priced in.'),
 });
 
 const MOST_DAYS = 92;
@@ -79,7 +92,7 @@ export async function usageRoutes(app: ApiServer, deps: Pick<ApiDeps, 'db'>): Pr
       200: {
         description: 'The counts',
         content: {
-          'application/json': { schema: z.object({ usage: z.array(rowSchema) }) },
+          'application/json': { schema: z.object({ usage: z.array(rowSchema), models: z.array(modelRowSchema) }) },
           'text/csv': { schema: z.string() },
         },
       },
@@ -93,9 +106,16 @@ export async function usageRoutes(app: ApiServer, deps: Pick<ApiDeps, 'db'>): Pr
     const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
     if (days < 0 || days >= MOST_DAYS)
       throw new Problem('invalid', `from and to must be in order and at most ${MOST_DAYS} days apart.`);
-    const rows = await withTenant(deps.db, caller.tenant.id, (tx) => usageBetween(tx, from, to));
+    const [rows, calls] = await withTenant(deps.db, caller.tenant.id, async (tx) => [
+      await usageBetween(tx, from, to),
+      format === 'json' ? await modelUsageBetween(tx, from, to) : [],
+    ]);
     const counts = rows.map(({ day, unit, scope, key, used }) => ({ day, unit, scope, key, used }));
-    if (format === 'json') return { usage: counts };
+    const models = calls.map(({ day, department, person, model, task, ...used }) => ({
+      ...{ day, department, person, model, task, calls: used.calls },
+      ...{ input_tokens: used.inputTokens, output_tokens: used.outputTokens, cost_micros: used.costMicros },
+    }));
+    if (format === 'json') return { usage: counts, models };
     const head = ['day', 'unit', 'scope', 'key', 'used'];
     const lines = [head, ...counts.map((row) => Object.values(row))].map(csvLine);
     return reply.type('text/csv; charset=utf-8').send(lines.join(''));

@@ -1,7 +1,7 @@
 /** A reply's text as every chat tool posts it: links that work from outside, and the sources below. */
 import type { Citation, Language, Reply } from '../../agents/message.ts';
 import { asMarkdown } from './markdown-text.ts';
-import { sourceDay, sourceName } from './sources.ts';
+import { sourceDay, sourceName, sourcePage } from './sources.ts';
 import { chatWords } from './words.ts';
 
 const CODE = /(^ {0,3}```[^\n]*\n[\s\S]*?(?:^ {0,3}```[ \t]*$|(?![\s\S]))|`[^`\n]*`)/m;
@@ -38,9 +38,9 @@ function sourceList(text: string, { sources, language, onCard }: Listed, base: s
   const lines = sources.flatMap((source, at) => {
     const url = urlOf(source, base);
     if (onCard.some((one) => one.url === source.url) || (url && links(text, url))) return [];
-    const day = sourceDay(source, language);
+    const facts = [sourcePage(source, language), sourceDay(source, language)].filter(Boolean);
     const name = asMarkdown(sourceName(source));
-    return `- ${isNumbered ? `[${at + 1}] ` : ''}${url ? `[${name}](${url})` : name}${day && ` · ${day}`}`;
+    return `- ${isNumbered ? `[${at + 1}] ` : ''}${url ? `[${name}](${url})` : name}${facts.map((fact) => ` · ${fact}`).join('')}`;
   });
   return lines.length > 0 ? `**${chatWords(language).sources}**\n${lines.join('\n')}` : '';
 }

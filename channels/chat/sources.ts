@@ -8,6 +8,12 @@ export function sourceName({ title, section }: Pick<Citation, 'title' | 'section
   return visible(name.replaceAll(/\s+/g, ' ').trim());
 }
 
+/** The page a passage is on, as people of that language write it; empty when there is none. */
+export function sourcePage({ page }: Pick<Citation, 'page'>, language: Language): string {
+  if (page === undefined) return '';
+  return language === 'th' ? `หน้า ${page}` : `page ${page}`;
+}
+
 /** The day the document took effect, as people of that language write it; empty when there is none. */
 export function sourceDay({ date }: Pick<Citation, 'date'>, language: Language): string {
   const time = Date.parse(`${date ?? ''}T00:00:00Z`);

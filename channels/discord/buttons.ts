@@ -8,6 +8,7 @@ import type { Discord } from './deps.ts';
 import { chooseFields, type FormKind, formIn, isTooLarge, modal, typedIn } from './modals.ts';
 import { readPress } from './press.ts';
 import { type Actor, type Answer, actorOf, conversationOf, privately, QUIETLY, threadOf } from './seen.ts';
+import { pressedThumb, takeThumb } from './thumbs.ts';
 import type { Interaction } from './wire.ts';
 
 /** Answers a press: a decision is stored, a form is opened, a suggestion is said. */
@@ -16,6 +17,8 @@ export async function pressed(discord: Discord, interaction: Interaction): Promi
   const found = readPress(custom_id.startsWith('pick:') ? (values[0] ?? '') : custom_id);
   const actor = await actorOf(discord, interaction);
   if ('response' in actor) return actor;
+  const thumb = pressedThumb(interaction);
+  if (thumb) return takeThumb(discord, interaction, actor, thumb);
   if (!found) return privately(chatWords(actor.speaker.language).gone);
   const { press, thread = threadOf(interaction) } = found;
   switch (press.does) {

@@ -20,7 +20,17 @@ export function createDiscord(deps: DiscordDeps, open: OpenGateway = openGateway
   const listening = createListening(discord, open);
   return {
     id: 'discord',
-    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'ephemeral', 'streaming', 'mentions', 'proactive']),
+    capabilities: new Set([
+      'threads',
+      'buttons',
+      'forms',
+      'files',
+      'ephemeral',
+      'streaming',
+      'mentions',
+      'proactive',
+      'feedback',
+    ]),
     routes: (app) => addRoutes(app, discord),
     connect: () => listening.start(),
     async close() {

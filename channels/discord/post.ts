@@ -52,7 +52,9 @@ export function update(discord: Discord, ref: string, message: Outgoing): Promis
 function bodiesOf({ publicUrl }: Discord, message: Outgoing): Body[] {
   const thread = message.place.thread ?? undefined;
   const bodies =
-    'card' in message ? [renderCard(message.card, publicUrl, thread)] : renderReply(message.reply, publicUrl, thread);
+    'card' in message
+      ? [renderCard(message.card, publicUrl, thread)]
+      : renderReply(message.reply, publicUrl, thread, message.turn);
   const faults = bodies.flatMap(faultsOfBody);
   if (faults.length > 0) throw new PostNever(`Discord has no room for this message: ${faults.join('; ')}.`);
   return bodies;

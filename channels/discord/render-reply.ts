@@ -8,15 +8,16 @@ import { suggestionRows } from './render-actions.ts';
 import { renderCard } from './render-card.ts';
 import { textPieces } from './render-pieces.ts';
 import { defused } from './render-text.ts';
+import { thumbRows } from './thumbs.ts';
 import { type Body, NO_PREVIEWS } from './wire.ts';
 
 /** More than these are sent as a file below the first. */
 const MOST_PIECES = 3;
 
-/** The messages in order; `thread` is the name of the one they are said in. */
-export function renderReply(reply: Reply, publicUrl: string, thread?: string): Body[] {
+/** The messages in order; `thread` is the name of the one they are said in, `turn` the one they answer. */
+export function renderReply(reply: Reply, publicUrl: string, thread?: string, turn?: string): Body[] {
   const markdown = replyText(reply, publicUrl);
-  const rows = suggestionRows(reply.suggestions, thread);
+  const rows = [...suggestionRows(reply.suggestions, thread), ...thumbRows(reply, turn)];
   const texts = textBodies(defused(withoutTables(markdown)), markdown, reply);
   const last = texts.at(-1);
   if (last && rows.length > 0) last.components = rows;

@@ -30,8 +30,8 @@ afterAll(() => {
 
 describe('calls of Discord’s API', () => {
   it('carry files whichever HTTP library was loaded first in the process', async () => {
-    const slack = createRequire(createRequire(import.meta.url).resolve('@slack/web-api'));
-    const { Agent } = slack('undici') as { Agent: new () => object };
+    const qdrant = createRequire(createRequire(import.meta.url).resolve('@qdrant/js-client-rest'));
+    const { Agent } = qdrant('undici') as { Agent: new () => object };
     for (const dispatcher of [new Agent(), before]) {
       shared[DISPATCHER] = dispatcher;
       bodies = [];

@@ -10,6 +10,7 @@ import type { Discord } from './deps.ts';
 import { type FormKind, faultsMessage, formIn, type Values, valuesOf } from './modals.ts';
 import { defused } from './render-text.ts';
 import { type Actor, type Answer, actorOf, privately, QUIETLY, threadOf } from './seen.ts';
+import { reasonAbout, takeReason } from './thumbs.ts';
 import { whisper } from './whisper.ts';
 import type { Interaction } from './wire.ts';
 
@@ -22,6 +23,8 @@ export async function submitted(discord: Discord, interaction: Interaction): Pro
   const { data = {} } = interaction;
   const actor = await actorOf(discord, interaction);
   if ('response' in actor) return actor;
+  const about = reasonAbout(interaction);
+  if (about) return takeReason(discord, interaction, actor, about);
   const [, kind, value = ''] = /^(input|edit):(.+)$/.exec(data.custom_id ?? '') ?? [];
   const target = readButton(value);
   if (!target || (kind !== 'input' && kind !== 'edit')) return privately(chatWords(actor.speaker.language).gone);

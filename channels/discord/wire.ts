@@ -93,6 +93,7 @@ export interface Button {
   type: 2;
   style: 1 | 2 | 3 | 4;
   label: string;
+  emoji?: { name: string };
   custom_id: string;
 }
 

@@ -14,6 +14,8 @@ export interface PlaygroundDeps {
   /** The one company this playground shows. */
   tenant: string;
   limits: ExpertConfig['limits'];
+  /** The endings of files that a worker can read; text is taken over without one. */
+  readable?: readonly string[];
   /** Where people reach this server when that is neither an address nor a name of the local network. */
   publicUrl?: string | undefined;
   /** Longest wait for the outcome of a click, in milliseconds. */

@@ -17,7 +17,6 @@ const POLICY = [
 ].join('; ');
 
 const HEADERS = {
-  'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
@@ -26,10 +25,11 @@ const HEADERS = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
 
-/** Adds the headers to every answer and refuses requests that another site caused. */
-export function guard(app: FastifyInstance, publicUrl: string | undefined): void {
+/** Adds the headers to every answer and refuses requests that another site caused; `forms` says where forms may be sent. */
+export function guard(app: FastifyInstance, publicUrl: string | undefined, forms = "form-action 'none'"): void {
+  const policy = POLICY.replace("form-action 'none'", forms);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
+    reply.headers({ ...HEADERS, 'content-security-policy': policy });
     refuseUnknownHost(request, publicUrl);
     if (request.method !== 'GET' || request.headers.upgrade) refuseOtherOrigins(request);
   });

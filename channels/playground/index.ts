@@ -5,10 +5,11 @@ import type { FastifyInstance } from 'fastify';
 import { tenantConfig } from '../../agents/config-schema.ts';
 import { type Tx, withTenant } from '../../db/tenant.ts';
 import type { Channel, Outgoing } from '../channel.ts';
+import { keptFiles } from '../kept-files.ts';
 import { audienceOf } from './audience.ts';
 import { decisionsRoute } from './decisions-route.ts';
 import type { PlaygroundDeps } from './deps.ts';
-import { documentsRoute } from './documents-route.ts';
+import { feedbackRoute } from './feedback-route.ts';
 import { guard } from './guard.ts';
 import { createHub } from './hub.ts';
 import { liveRoute } from './live-route.ts';
@@ -26,10 +27,11 @@ import { rootOf } from './threads.ts';
 export function createPlayground(deps: PlaygroundDeps): Channel {
   return {
     id: 'playground',
-    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'proactive']),
+    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'proactive', 'feedback']),
     routes: (app) => addRoutes(app, deps),
     post: (message) => post(deps, message),
     update: (ref, message) => update(deps, ref, message),
+    readFile: keptFiles(deps.db),
   };
 }
 
@@ -54,7 +56,7 @@ async function addRoutes(app: FastifyInstance, deps: PlaygroundDeps): Promise<vo
     postsRoute(scope, deps);
     postMessageRoute(scope, deps);
     decisionsRoute(scope, deps);
-    documentsRoute(scope, deps);
+    feedbackRoute(scope, deps);
     liveRoute(scope, deps, hub);
   });
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DOCUMENT, letAnswer, play } from './test-script.ts';
-import { addDocument, openStage, type Stage } from './test-stage.ts';
+import { addDocument, addPassage, openStage, type Stage } from './test-stage.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ARGS =
@@ -28,6 +28,7 @@ describe.skipIf(skip)('the page', { timeout: 30_000 }, () => {
     ]);
     stage.perform(play);
     await addDocument(stage.db, { id: 'leave-policy', source: DOCUMENT });
+    await addPassage(stage.db, { id: 'leave-policy#carry', text: 'Up to 7 unused days carry over to the next year.' });
     address = await stage.app.listen({ port: 0, host: '127.0.0.1' });
     await open('en');
   }, 60_000);
@@ -113,6 +114,27 @@ describe.skipIf(skip)('the page', { timeout: 30_000 }, () => {
     await page.keyboard.press('Escape');
     expect(await page.locator('#panel').isVisible()).toBe(false);
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('source');
+  });
+
+  it('asks whether an answer helped, and after a no, why not', async () => {
+    const thumbs = page.locator('.thumbs').first();
+    await thumbs.getByRole('button', { name: 'Not helpful' }).click();
+    await thumbs.getByRole('textbox').fill('Carry-over is missing');
+    expect(await faults()).toEqual([]);
+    await thumbs.getByRole('button', { name: 'Send' }).click();
+    await thumbs.getByText('Thank you.').waitFor();
+    expect(await thumbs.locator('[aria-pressed=true]').getAttribute('aria-label')).toBe('Not helpful');
+    expect(stage.turns.at(-1)?.feedback).toMatchObject({ helpful: false, reason: 'Carry-over is missing' });
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows a document on a page of its own, with the cited passage marked and nothing of it run', async () => {
+    const leaf = await context.newPage();
+    await leaf.goto(`${address}/documents/leave-policy?passage=leave-policy%23carry#carry-over`);
+    const mark = leaf.locator('mark#passage');
+    expect(await mark.textContent()).toBe('Up to 7 unused days carry over to the next year.');
+    expect(await mark.evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
+    await leaf.close();
   });
 
   it('answers in the thread one replies to, and keeps the place and a draft over a reload', async () => {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { tenantConfig } from '../../agents/config-schema.ts';
 import type { Turn } from '../../agents/message.ts';
+import { type KeptFile, keepFiles } from '../../db/attachments.ts';
 import type { Person } from '../../db/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { mayUse } from '../members.ts';
@@ -26,12 +27,12 @@ type Message = z.output<typeof body>;
 export function postMessageRoute(app: FastifyInstance, deps: PlaygroundDeps): void {
   app.post('/playground/posts', async (request, reply) => {
     const me = await whoIs(deps, request);
-    const form = await readForm(request, deps.limits);
+    const form = await readForm(request, deps, me.id);
     const message = parsed(body, form.fields, request);
     refuseUnfit(deps, request, me, message);
     const root = await rootFor(deps, request, me, message);
     const turn: Turn = { ...turnOf(deps.tenant, me.id, message, root), attachments: form.attachments };
-    const accepted = await store(deps, turn, root.isNew ? null : root.id);
+    const accepted = await store(deps, turn, root.isNew ? null : root.id, form.kept);
     const row = await withTenant(deps.db, deps.tenant, (tx) => findPost(tx, postIdOf(turn.providerKey)));
     if (!row) throw notFound(request);
     return reply.code(accepted.duplicate ? 200 : 201).send({ post: postView(row, me.id), turn: accepted.turn });
@@ -81,10 +82,12 @@ async function store(
   deps: PlaygroundDeps,
   turn: Turn,
   root: string | null,
+  kept: readonly KeptFile[],
 ): Promise<{ turn: string; duplicate: boolean }> {
   const { tenant, conversation, person, text, providerKey } = turn;
   const id = postIdOf(providerKey);
   const accepted = await deps.intake.accept(turn, async (tx) => {
+    await keepFiles(tx, tenant, kept);
     await storePost(tx, { id, tenantId: tenant, conversation, root, person, text, source: providerKey });
   });
   if (!accepted.duplicate) deps.events.publish(tenant, { type: 'post', conversation, post: id });

@@ -1,6 +1,7 @@
 /** A post as the page shows it to one viewer. */
 import { detectLanguage } from '../../agents/language.ts';
 import type { Card, Language, Reply } from '../../agents/message.ts';
+import { asksIfHelpful } from '../feedback.ts';
 import type { PostRow } from './posts.ts';
 import { renderCard } from './render.ts';
 import { sourceOf } from './threads.ts';
@@ -28,6 +29,9 @@ export type ReplyView = Pick<Reply, 'status' | 'department' | 'sources' | 'recei
   suggestions: string[];
   /** How well the sources carry the answer; null where nothing is claimed. */
   support: Support | null;
+  /** Whether it asks if it helped, and what the viewer said to that. */
+  asksIfHelpful: boolean;
+  rated: boolean | null;
 };
 
 /** The view of a row for `viewer`; buttons meant for somebody else are left out. */
@@ -47,7 +51,11 @@ export function postView(row: PostRow, viewer: string): PostView {
     editedAt: post.editedAt?.toISOString() ?? null,
     files: row.files ?? [],
     key: keyOf(post.source, viewer),
-    reply: reply && replyView(reply, row.open),
+    reply: reply && {
+      ...replyView(reply, row.open),
+      asksIfHelpful: row.turn !== null && asksIfHelpful(reply),
+      rated: row.votes?.[viewer] ?? null,
+    },
     card: card && {
       id: card.id,
       kind: card.kind,
@@ -69,7 +77,7 @@ export function mayAnswer(row: PostRow, card: Card, viewer: string): boolean {
 }
 
 /** A reply that waited no longer does once everything it waited for was decided. */
-function replyView(reply: Reply, open: boolean | null): ReplyView {
+function replyView(reply: Reply, open: boolean | null): Omit<ReplyView, 'asksIfHelpful' | 'rated'> {
   const { department, sources, receipts, suggestions = [] } = reply;
   const status = reply.status === 'waiting' && open === false ? 'answered' : reply.status;
   return { status, department, sources, receipts, suggestions, support: supportOf(reply) };

@@ -95,6 +95,26 @@ it('reads text files, in UTF-8 and in the Thai code page, into the turn', async 
   await expect.poll(() => stage.turns.at(-1)?.attachments.map(({ text }) => text)).toEqual(['taxi,1500', 'กาแฟ']);
 });
 
+it('keeps files that a worker can read beside the message', async () => {
+  const fields = { conversation: '#finance', text: 'Please look at this', key: aKey() };
+  const files = [{ name: 'ใบเสร็จ.pdf', content: Buffer.from([0x25, 0x50, 0x44, 0x46, 0]) }];
+  const response = await mali.post('/playground/posts', form(fields, files), multipart);
+  expect(response.json().post.files.map(({ name }: { name: string }) => name)).toEqual(['ใบเสร็จ.pdf']);
+  await expect.poll(() => stage.turns.at(-1)?.attachments[0]?.name).toBe('ใบเสร็จ.pdf');
+  const [file] = stage.turns.at(-1)?.attachments ?? [];
+  expect(file).toMatchObject({ text: '', bytes: 5, ref: expect.stringMatching(/^att_/) });
+  expect(await stage.channel.readFile?.('meridian', file?.ref ?? '', 5)).toHaveLength(5);
+  expect(
+    (
+      await mali.post(
+        '/playground/posts',
+        form({ ...fields, key: aKey() }, [{ name: 'e.pdf', content: '' }]),
+        multipart,
+      )
+    ).statusCode,
+  ).toBe(415);
+});
+
 it('refuses other files and too many with a sentence that says what is accepted', async () => {
   const send = (files: { name: string; content: string | Buffer }[]) =>
     mali.post('/playground/posts', form({ conversation: '#finance', text: 'x', key: aKey() }, files), multipart);

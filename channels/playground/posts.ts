@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { newId } from '../../db/id.ts';
 import { approvals, proposals } from '../../db/schema/approvals.ts';
+import { feedback } from '../../db/schema/knowledge.ts';
 import { people } from '../../db/schema/people.ts';
 import { inbox, outbox, posts, threads } from '../../db/schema/turns.ts';
 import type { Tx } from '../../db/tenant.ts';
@@ -18,6 +19,10 @@ export interface PostRow {
   asking: boolean;
   thread: string | null;
   addressee: string | null;
+  /** The turn that a reply answers. */
+  turn: string | null;
+  /** Who found it helpful, and who did not. */
+  votes: Record<string, boolean> | null;
 }
 
 const files = sql<PostRow['files']>`(
@@ -34,6 +39,9 @@ const asking = sql<boolean>`coalesce(
   not exists (select from ${posts} later where later.conversation = ${posts.conversation}
     and later.root is not distinct from ${posts.root} and later.reply is not null and later.seq > ${posts.seq}))`;
 
+const votes = sql<PostRow['votes']>`(
+  select json_object_agg(${feedback.person}, ${feedback.helpful}) from ${feedback} where ${feedback.turn} = ${outbox.turn})`;
+
 function selectPosts(tx: Tx, where: SQL | undefined) {
   return tx
     .select({
@@ -44,6 +52,8 @@ function selectPosts(tx: Tx, where: SQL | undefined) {
       asking,
       thread: outbox.thread,
       addressee: threads.owner,
+      turn: outbox.turn,
+      votes,
     })
     .from(posts)
     .leftJoin(people, eq(people.id, posts.person))

@@ -40,7 +40,7 @@ it('shows an unknown visitor nothing but who one can be', async () => {
   const status = async (url: string) => (await stage.app.inject({ url, headers })).statusCode;
   expect((await stage.app.inject({ url: '/playground/state', headers })).json()).toEqual({ me: null });
   expect(await status('/playground/posts?conversation=%23ask-hr')).toBe(401);
-  expect(await status('/documents/leave-policy')).toBe(302);
+  expect(await status('/documents/leave-policy')).toBe(401);
   expect(await status('/playground/people')).toBe(200);
 });
 

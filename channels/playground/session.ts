@@ -18,7 +18,10 @@ export async function whoIs(deps: PlaygroundDeps, request: FastifyRequest): Prom
 }
 
 /** The same, undefined instead of a refusal. */
-export async function sessionPerson(deps: PlaygroundDeps, request: FastifyRequest): Promise<Person | undefined> {
+export async function sessionPerson(
+  deps: Pick<PlaygroundDeps, 'db' | 'tokens' | 'tenant'>,
+  request: FastifyRequest,
+): Promise<Person | undefined> {
   const token = cookieOf(request);
   const identity = token ? await deps.tokens.verify(token) : undefined;
   if (!identity || identity.tenant !== deps.tenant) return undefined;

@@ -2,10 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type TenantConfig, tenantConfig } from '../../agents/config-schema.ts';
-import { TEXT_ENDINGS } from '../../agents/text-file.ts';
 import type { Person } from '../../db/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { conversationsOf, mayUse } from '../members.ts';
+import { acceptedEndings } from './attachments.ts';
 import type { PlaygroundDeps } from './deps.ts';
 import type { Hub } from './hub.ts';
 import { publicPerson } from './people.ts';
@@ -35,7 +35,7 @@ export function stateRoute(app: FastifyInstance, deps: PlaygroundDeps): void {
       conversations: mine.map((conversation) => ({ ...conversation, unread: unread.get(conversation.name) ?? 0 })),
       departments: Object.fromEntries(tenant.departments.map(({ id, name }) => [id, name])),
       linkHosts: tenant.linkHosts,
-      limits: { ...deps.limits, accepted: TEXT_ENDINGS },
+      limits: { ...deps.limits, accepted: acceptedEndings(deps) },
     };
   });
 }

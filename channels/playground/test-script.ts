@@ -53,6 +53,7 @@ export function letAnswer(): void {
 
 /** Plays each turn: `leave` asks for approval, `unclear` for a department, everything else is answered. */
 export const play: Script = async (turn, say) => {
+  if (turn.feedback) return undefined;
   if (turn.kind === 'decision') return decided(turn, say);
   say.progress(turn.text.includes('ลา') ? 'กำลังค้นเอกสารฝ่ายบุคคล…' : 'Looking in the HR documents…');
   if (/request|ขอลา/.test(turn.text)) return leave(turn, say);

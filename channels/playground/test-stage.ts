@@ -10,11 +10,12 @@ import { openMemory } from '../../db/database-fixtures.ts';
 import { createLocalEvents, type Events } from '../../db/events.ts';
 import { finishTurn, type Outcome } from '../../db/inbox.ts';
 import { queueCard, queueCardUpdate, queueReply } from '../../db/outbox.ts';
-import { documents } from '../../db/schema/knowledge.ts';
+import { documents, passages } from '../../db/schema/knowledge.ts';
 import { seedPeople } from '../../db/seed/people.ts';
 import { type Db, type Tx, withTenant } from '../../db/tenant.ts';
 import type { Channel } from '../channel.ts';
 import { createDeliver } from '../deliver.ts';
+import { createDocuments } from '../documents/index.ts';
 import { createIntake } from '../intake.ts';
 import { openTokens } from '../token.ts';
 import { createPlayground } from './index.ts';
@@ -60,10 +61,14 @@ export async function openStage(): Promise<Stage> {
   });
   const config = readConfig(join(import.meta.dirname, '../../agents.config.yaml'));
   const tokens = await openTokens(mkdtempSync(join(tmpdir(), 'playground-')));
-  const channel = createPlayground({ db, events, intake, tokens, config, tenant: TENANT, limits: config.limits });
+  const wired = { db, events, intake, tokens, config, limits: config.limits };
+  const channel = createPlayground({ ...wired, tenant: TENANT, readable: ['.pdf'] });
   const { deliver } = createDeliver(db, [channel], { safe: (_tenant, reply) => reply, onError: console.error });
   const app = Fastify();
   await channel.routes?.(app);
+  const clock = { now: () => new Date('2026-05-04T03:00:00Z') };
+  const publicUrl = 'http://localhost';
+  await createDocuments({ db, config, publicUrl, clock, playground: { tenant: TENANT, tokens } }).routes?.(app);
 
   const work = async (thread: string) => {
     const begun = await withTenant(db, TENANT, (tx) => nextTurn(tx, { id: thread, leaseToken: 0 }));
@@ -162,4 +167,10 @@ export async function addDocument(
     ...document,
   };
   await withTenant(db, TENANT, (tx) => tx.insert(documents).values(row));
+}
+
+/** Stores a passage of the leave policy. */
+export async function addPassage(db: Db, { id, text }: { id: string; text: string }): Promise<void> {
+  const place = { tenantId: TENANT, document: 'leave-policy', ordinal: 9, section: 'Carry-over', anchor: 'carry-over' };
+  await withTenant(db, TENANT, (tx) => tx.insert(passages).values({ ...place, id, text, language: 'en' }));
 }

@@ -16,7 +16,7 @@ const en = {
   tooLong: (most: number) => `This message is too long. Up to ${most.toLocaleString('en')} characters fit.`,
   tooManyFiles: (most: number) => `Up to ${most} files can be sent at once.`,
   tooLarge: (name: string, megabytes: string) => `“${name}” is too large. Files may have up to ${megabytes} MB.`,
-  wrongFile: (name: string, accepted: string) => `“${name}” cannot be read here. Text files are accepted: ${accepted}.`,
+  wrongFile: (name: string, accepted: string) => `“${name}” cannot be read here. These are: ${accepted}.`,
   stillRunning: 'This takes longer than usual. The answer will appear here when it is ready.',
   before: 'Now',
   after: 'After',
@@ -27,12 +27,6 @@ const en = {
   required: 'Please fill this in.',
   send: 'Send',
   sources: 'Based on',
-  version: 'Version',
-  effective: 'Effective',
-  owner: 'Owner',
-  author: 'Written by',
-  question: 'Question',
-  back: 'Back to The Expert',
 };
 
 const th: typeof en = {
@@ -49,7 +43,7 @@ const th: typeof en = {
   tooLong: (most) => `ข้อความยาวเกินไป ส่งได้ไม่เกิน ${most.toLocaleString('en')} ตัวอักษร`,
   tooManyFiles: (most) => `ส่งได้ครั้งละไม่เกิน ${most} ไฟล์`,
   tooLarge: (name, megabytes) => `“${name}” ใหญ่เกินไป ส่งได้ไม่เกิน ${megabytes} MB`,
-  wrongFile: (name, accepted) => `“${name}” เปิดอ่านที่นี่ไม่ได้ รับเฉพาะไฟล์ข้อความ: ${accepted}`,
+  wrongFile: (name, accepted) => `“${name}” เปิดอ่านที่นี่ไม่ได้ รับไฟล์เหล่านี้: ${accepted}`,
   stillRunning: 'ใช้เวลานานกว่าปกติ คำตอบจะแสดงที่นี่เมื่อพร้อม',
   before: 'ปัจจุบัน',
   after: 'หลังเปลี่ยน',
@@ -60,12 +54,6 @@ const th: typeof en = {
   required: 'กรุณากรอกช่องนี้',
   send: 'ส่ง',
   sources: 'อ้างอิงจาก',
-  version: 'ฉบับที่',
-  effective: 'มีผลวันที่',
-  owner: 'ผู้ดูแล',
-  author: 'เขียนโดย',
-  question: 'คำถาม',
-  back: 'กลับไปที่ The Expert',
 };
 
 /** The sentences in a language. */

@@ -34,7 +34,17 @@ export function createSlack(options: SlackOptions): Channel {
     : undefined;
   return {
     id: 'slack',
-    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'ephemeral', 'streaming', 'mentions', 'proactive']),
+    capabilities: new Set([
+      'threads',
+      'buttons',
+      'forms',
+      'files',
+      'ephemeral',
+      'streaming',
+      'mentions',
+      'proactive',
+      'feedback',
+    ]),
     async routes(app) {
       await addRoutes(app, deps);
       await oauthRoutes(app, deps);

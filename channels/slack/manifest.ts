@@ -11,6 +11,7 @@ export const METHOD_SCOPES = {
   'chat.postMessage': ['chat:write'],
   'chat.startStream': ['chat:write'],
   'chat.stopStream': ['chat:write'],
+  'chat.delete': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.open': ['im:write'],
   filesUploadV2: ['files:write'],

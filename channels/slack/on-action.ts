@@ -13,6 +13,7 @@ import type { BlockActions, SlackAck } from './payload.ts';
 import { readPress } from './render-buttons.ts';
 import { type Listener, tellLater } from './tell.ts';
 import { DIRECT, isDirect, nameOfThread } from './thread.ts';
+import { pressedThumb, takeThumb } from './thumbs.ts';
 import { chatUser } from './user.ts';
 import { inBoth } from './words.ts';
 
@@ -21,10 +22,11 @@ const OK: SlackAck = { status: 200 };
 /** Takes what was pressed; answers once it is stored. */
 export async function onAction(deps: SlackDeps, given: BlockActions): Promise<SlackAck> {
   const [action] = given.actions;
+  const thumb = pressedThumb(action);
   const press = action && readPress(action);
   const team = given.team?.id ?? given.user.team_id;
   const tenant = team ? tenantOfWorkspace(deps.config, 'slack', team) : undefined;
-  if (!action || !press || !team || !tenant) return OK;
+  if (!action || !(press || thumb) || !team || !tenant) return OK;
   const listener = listenerOf(given, tenant.id, team);
   try {
     const spoken = await deps.speakers.find(chatUser(deps, { ...listener, home: given.user.team_id }));
@@ -38,7 +40,9 @@ export async function onAction(deps: SlackDeps, given: BlockActions): Promise<Sl
       return OK;
     }
     const { speaker } = spoken;
-    if (press.mode !== 'act') await openForm(deps, { listener, speaker, press, given });
+    if (thumb) await takeThumb(deps, { listener, speaker, given, thumb });
+    else if (!press) return OK;
+    else if (press.mode !== 'act') await openForm(deps, { listener, speaker, press, given });
     else await decide(deps, { listener, speaker, given, press });
   } catch (error) {
     // A press is not sent again: the person must know that it did not count.

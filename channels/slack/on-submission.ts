@@ -16,6 +16,7 @@ import type { SlackAck, ViewSubmission } from './payload.ts';
 import { DECIDE, faultsByBlock, renderNotice, valuesOf } from './render-form.ts';
 import type { Listener } from './tell.ts';
 import { DIRECT, isDirect, nameOfThread } from './thread.ts';
+import { THUMBS, takeReason } from './thumbs.ts';
 import { chatUser } from './user.ts';
 import { inBoth, slackWords } from './words.ts';
 
@@ -54,6 +55,7 @@ export async function onSubmission(deps: SlackDeps, given: ViewSubmission): Prom
       );
     }
     const sent = { listener, speaker: spoken.speaker, given };
+    if (given.view.callback_id === THUMBS) return await takeReason(deps, sent);
     if (given.view.callback_id === DECIDE) return await decide(deps, sent, until);
     return given.view.callback_id === ASK ? await ask(deps, sent) : OK;
   } catch (error) {

@@ -8,6 +8,7 @@ import { aQuestion, aReply } from '../contract-samples.ts';
 import { OTHER_TENANT, TENANT } from '../contract-stage.ts';
 import { PostLater, PostNever } from '../post-failure.ts';
 import { forgetLacking } from './lacking.ts';
+import { endProgress } from './status.ts';
 import { type Bench, openBench } from './test-bench.ts';
 import { event } from './test-payloads.ts';
 import { pressables, readPost } from './test-slack-reading.ts';
@@ -241,7 +242,7 @@ describe('the sign that somebody is at work', () => {
     expect(statuses()).toEqual(['processing', 'active']);
   });
 
-  it('is an older assistant’s status where there are no sessions, and nothing where there is neither', async () => {
+  it('is an older assistant’s status where there are no sessions, and neither is asked for again where there is none', async () => {
     const { turn, at } = await asked();
     bench.slack.lacking.set('agents.sessions.setStatus', 'unknown_method');
     await progress(turn, at);
@@ -251,6 +252,28 @@ describe('the sign that somebody is at work', () => {
     await progress(turn, at);
     await progress(turn, at);
     expect(statuses()).toEqual(['Looking in HR…']);
+  });
+
+  it('is one note where no status is shown, which goes when the answer is there', async () => {
+    const { at } = await asked();
+    for (const method of ['agents.sessions.setStatus', 'assistant.threads.setStatus'])
+      bench.slack.lacking.set(method, 'unknown_method');
+    const notes = () => bench.slack.state.posts.filter(({ text }) => text === '_Looking in HR…_');
+    await progress('trn_long', at);
+    await progress('trn_long', at);
+    expect(notes()).toMatchObject([{ threadTs: at }]);
+    await endProgress(bench.deps, TENANT, 'trn_long');
+    expect(notes()).toEqual([]);
+  });
+
+  it('is no note for what is answered at once', async () => {
+    const { turn, at } = await asked();
+    await bench.stage.settled();
+    for (const method of ['agents.sessions.setStatus', 'assistant.threads.setStatus'])
+      bench.slack.lacking.set(method, 'unknown_method');
+    const before = bench.slack.state.posts.length;
+    await progress(turn, at);
+    expect(bench.slack.state.posts.length).toBe(before);
   });
 
   it('is tried elsewhere when Slack has something against one channel', async () => {

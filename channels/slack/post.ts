@@ -51,5 +51,7 @@ async function postAt(deps: SlackDeps, message: Outgoing, destination: Destinati
 }
 
 function messagesOf({ publicUrl }: SlackDeps, message: Outgoing): SlackMessage[] {
-  return 'card' in message ? [renderCard(message.card, publicUrl)] : renderReply(message.reply, publicUrl);
+  return 'card' in message
+    ? [renderCard(message.card, publicUrl)]
+    : renderReply(message.reply, publicUrl, message.turn);
 }

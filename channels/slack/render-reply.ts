@@ -4,8 +4,10 @@ import type { Reply } from '../../agents/message.ts';
 import { splitMarkdown } from '../chat/pieces.ts';
 import { replyText } from '../chat/reply-text.ts';
 import { withoutTables } from '../chat/tables.ts';
+import { asksIfHelpful } from '../feedback.ts';
 import { clipped, mrkdwn, safeMarkdown } from './escape.ts';
 import { cardBlocks, type SlackMessage } from './render-card.ts';
+import { thumbsBlock } from './thumbs.ts';
 
 /** Markdown of one message; Slack allows 12,000 in all of its blocks together. */
 const MOST_MARKDOWN = 11_000;
@@ -18,15 +20,16 @@ export function replyMarkdown(reply: Reply, publicUrl: string): string {
   return safeMarkdown(withoutTables(replyText(reply, publicUrl)));
 }
 
-/** The text as messages one after the other, the card's blocks at the end of the last. */
-export function renderReply(reply: Reply, publicUrl: string): SlackMessage[] {
+/** The text as messages one after the other, the card's blocks at the end of the last; an answer asks whether it helped. */
+export function renderReply(reply: Reply, publicUrl: string, turn?: string): SlackMessage[] {
   const markdown = replyMarkdown(reply, publicUrl);
   const pieces = markdown.trim() === '' ? [] : splitMarkdown(markdown, MOST_MARKDOWN);
   const messages = pieces.map((text) => ({
     text: mrkdwn(clipped(withoutMarks(text), MOST_FALLBACK)) || '—',
     blocks: [markdownBlock(text)],
   }));
-  const card = reply.card ? cardBlocks(reply.card, publicUrl, MOST_CARD) : [];
+  const thumbs = turn && asksIfHelpful(reply) ? [thumbsBlock(turn, reply.language)] : [];
+  const card = reply.card ? cardBlocks(reply.card, publicUrl, MOST_CARD) : thumbs;
   const last = messages.at(-1);
   if (!last)
     return card.length > 0 ? [{ text: mrkdwn(clipped(reply.card?.title ?? '', MOST_FALLBACK)), blocks: card }] : [];

@@ -1,4 +1,4 @@
-/** The line that shows that somebody is at work: an agent's session, else the status of an older assistant's thread. */
+/** What shows that somebody is at work: an agent's session, else the status of an older assistant's thread, else a note. */
 import { eq } from 'drizzle-orm';
 import { addressOf, forgetAddress, rememberAddress } from '../../db/addresses.ts';
 import { turnOutcome } from '../../db/inbox.ts';
@@ -9,13 +9,16 @@ import { withSlack } from './client.ts';
 import type { SlackDeps } from './deps.ts';
 import { clipped } from './escape.ts';
 import { isLacking, mayHave } from './lacking.ts';
+import { noteWhenLong, removeNote } from './progress-note.ts';
 import { DIRECT, threadNamed } from './thread.ts';
 
-interface At {
+export interface At {
   tenant: string;
   team: string;
   channel: string;
   threadTs: string;
+  /** The `ts` of the note, where no status is shown. */
+  note?: string;
 }
 
 const STATUS_MS = 3_000;
@@ -26,8 +29,10 @@ export async function showProgress(
   deps: SlackDeps,
   { tenant, place, turn, text }: { tenant: string; place: Place; turn: string; text: string },
 ): Promise<void> {
-  const at = await statusAt(deps, tenant, place, turn);
-  if (!at || !(await setStatus(deps, at, clipped(text, MOST)))) return;
+  const spot = await statusAt(deps, tenant, place, turn);
+  if (!spot) return;
+  const at = (await setStatus(deps, spot, clipped(text, MOST))) ? spot : await notedAt(deps, spot, turn, text);
+  if (!at) return;
   const row = { tenant, channel: 'slack', key: keyOf(turn), value: JSON.stringify(at) };
   await withTenant(deps.db, tenant, (tx) => rememberAddress(tx, row));
   // The answer may have overtaken us, and whoever posted it saw no status to take away.
@@ -35,11 +40,19 @@ export async function showProgress(
   if (done) await endProgress(deps, tenant, turn);
 }
 
+/** One note a turn: further words would only come and go. */
+async function notedAt(deps: SlackDeps, spot: At, turn: string, text: string): Promise<At | undefined> {
+  const before = await withTenant(deps.db, spot.tenant, (tx) => addressOf(tx, 'slack', keyOf(turn)));
+  const note = before ? undefined : await noteWhenLong(deps, spot, turn, clipped(text, MOST));
+  return note ? { ...spot, note } : undefined;
+}
+
 /** Takes the status of a turn away once its answer is there. */
 export async function endProgress(deps: SlackDeps, tenant: string, turn: string): Promise<void> {
   const value = await withTenant(deps.db, tenant, (tx) => addressOf(tx, 'slack', keyOf(turn)));
   if (!value) return;
-  await clearStatus(deps, JSON.parse(value) as At);
+  const at = JSON.parse(value) as At;
+  await (at.note ? removeNote(deps, at, at.note) : clearStatus(deps, at));
   await withTenant(deps.db, tenant, (tx) => forgetAddress(tx, 'slack', keyOf(turn)));
 }
 

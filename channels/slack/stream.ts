@@ -34,7 +34,7 @@ export function wantsStream({ publicUrl }: SlackDeps, reply: Reply, { team, thre
 /** Streams a reply; what was begun before an interruption is finished as one message. */
 export async function streamReply(deps: SlackDeps, message: OutgoingReply, at: Destination): Promise<Posted | null> {
   const { tenant, source, reply } = message;
-  const [whole] = renderReply(reply, deps.publicUrl);
+  const [whole] = renderReply(reply, deps.publicUrl, message.turn);
   if (!whole) return null;
   const [begun] = await sentBefore(deps.db, tenant, source);
   const ts = begun ? await finish(deps, at, begun, whole) : await stream(deps, message, at, whole);

@@ -50,6 +50,14 @@ export const METHODS: Record<string, Method> = {
       return { ts: post.ts };
     },
   },
+  'chat.delete': {
+    needs: ['channel', 'ts'],
+    run(state, at, { channel = '', ts = '' }) {
+      memberOf(at, channel);
+      state.posts.splice(state.posts.indexOf(postAt(state, channel, ts)), 1);
+      return { ts };
+    },
+  },
   'chat.startStream': {
     needs: ['channel', 'thread_ts', 'markdown_text'],
     may: ['recipient_user_id', 'recipient_team_id'],

@@ -28,20 +28,34 @@ export function readPost({ blocks, text }: Pick<SlackPost, 'blocks' | 'text'>): 
 /** Everything that can be pressed, and what comes back from it. */
 export function pressables(blocks: Block[]): { label: string; action: Json }[] {
   const elements = blocks.filter(({ type }) => type === 'actions').flatMap((block) => listOf(block.elements));
-  return elements.filter(isObject).flatMap((element): { label: string; action: Json }[] =>
-    element.type === 'overflow'
-      ? listOf(element.options)
-          .filter(isObject)
-          .map((option) => ({
-            label: wordsOf(option.text),
-            action: { type: 'overflow', action_id: element.action_id, selected_option: option },
-          }))
-      : [
-          {
-            label: wordsOf(element.text),
-            action: { type: 'button', action_id: element.action_id, value: element.value, text: element.text },
-          },
-        ],
+  return [
+    ...elements.filter(isObject).flatMap((element): { label: string; action: Json }[] =>
+      element.type === 'overflow'
+        ? listOf(element.options)
+            .filter(isObject)
+            .map((option) => ({
+              label: wordsOf(option.text),
+              action: { type: 'overflow', action_id: element.action_id, selected_option: option },
+            }))
+        : [
+            {
+              label: wordsOf(element.text),
+              action: { type: 'button', action_id: element.action_id, value: element.value, text: element.text },
+            },
+          ],
+    ),
+    ...thumbsIn(blocks),
+  ];
+}
+
+/** The client draws the thumbs; a press sends the value of one of them. */
+function thumbsIn(blocks: Block[]): { label: string; action: Json }[] {
+  const elements = blocks.filter(({ type }) => type === 'context_actions').flatMap((block) => listOf(block.elements));
+  return elements.filter(isObject).flatMap(({ action_id, positive_button, negative_button }) =>
+    [positive_button, negative_button].filter(isObject).map(({ text, value }) => ({
+      label: wordsOf(text),
+      action: { type: 'feedback_buttons', action_id, value },
+    })),
   );
 }
 

@@ -70,6 +70,7 @@ const PROPERTIES: Record<string, string[]> = {
   section: ['text', 'fields', 'accessory', 'expand'],
   context: ['elements'],
   actions: ['elements'],
+  context_actions: ['elements'],
   input: ['label', 'hint', 'optional', 'element', 'dispatch_action'],
   divider: [],
   markdown: ['text'],
@@ -98,6 +99,11 @@ const CHECKS: Record<string, (at: string, block: Json, surface: Surface) => stri
     ...(surface === 'message' && listOf(elements).some((one) => isObject(one) && String(one.type).includes('input'))
       ? [`${at}: inputs belong into modals`]
       : []),
+  ],
+  context_actions: (at, { elements }, surface) => [
+    ...(surface === 'message' ? [] : [`${at}: these belong into messages`]),
+    ...countFaults(`${at}.elements`, listOf(elements).length, 1, 5),
+    ...listOf(elements).flatMap((element, n) => elementFaults(`${at}.elements.${n}`, element, ['feedback_buttons'])),
   ],
   input: (at, { label, hint, element }, surface) => [
     ...(surface === 'message' ? [`${at}: inputs belong into modals`] : []),

@@ -35,12 +35,15 @@ export function countFaults(at: string, found: number, least: number, most: numb
   return found < least || found > most ? [`${at}: ${found} entries, ${least} to ${most} fit`] : [];
 }
 
-/** Faults of a button, a menu or an input, wherever it stands. */
-export function elementFaults(at: string, element: unknown): string[] {
+/** What stands in blocks of its own. */
+const APART = ['feedback_buttons'];
+
+/** Faults of a button, a menu or an input; `apart` names what may stand there beside or instead of them. */
+export function elementFaults(at: string, element: unknown, apart: readonly string[] = []): string[] {
   if (!isObject(element)) return [`${at}: no element`];
   const type = String(element.type);
   const check = CHECKS[type];
-  if (!check) return [`${at}: ${type} is no element`];
+  if (!check || APART.includes(type) !== apart.includes(type)) return [`${at}: ${type} is no element`];
   const known = ['type', 'action_id', ...(PROPERTIES[type] ?? [])];
   return [
     ...strangers(at, element, known),
@@ -51,6 +54,7 @@ export function elementFaults(at: string, element: unknown): string[] {
 
 const PROPERTIES: Record<string, string[]> = {
   button: ['text', 'value', 'style', 'url', 'accessibility_label', 'confirm'],
+  feedback_buttons: ['positive_button', 'negative_button'],
   overflow: ['options', 'confirm'],
   static_select: ['options', 'initial_option', 'placeholder'],
   radio_buttons: ['options', 'initial_option'],
@@ -65,6 +69,10 @@ const CHECKS: Record<string, (at: string, element: Json) => string[]> = {
     ...textFaults(`${at}.value`, value, 2_000, false),
     ...textFaults(`${at}.url`, url, 3_000, false),
     ...(style === undefined || style === 'primary' || style === 'danger' ? [] : [`${at}: style ${String(style)}`]),
+  ],
+  feedback_buttons: (at, { positive_button, negative_button }) => [
+    ...thumbFaults(`${at}.positive_button`, positive_button),
+    ...thumbFaults(`${at}.negative_button`, negative_button),
   ],
   overflow: (at, { options }) => optionsFaults(at, options, 2, 5),
   static_select: (at, { options, initial_option }) => choiceFaults(at, options, initial_option, 100),
@@ -86,6 +94,16 @@ const CHECKS: Record<string, (at: string, element: Json) => string[]> = {
       ? []
       : [`${at}: ${String(initial_date)} is no date`],
 };
+
+function thumbFaults(at: string, button: unknown): string[] {
+  if (!isObject(button)) return [`${at}: no button`];
+  return [
+    ...strangers(at, button, ['text', 'accessibility_label', 'value']),
+    ...textObjectFaults(`${at}.text`, button.text, 75),
+    ...textFaults(`${at}.accessibility_label`, button.accessibility_label, 75, false),
+    ...textFaults(`${at}.value`, button.value, 2_000),
+  ];
+}
 
 function choiceFaults(at: string, options: unknown, initial: unknown, most: number): string[] {
   const isThere =

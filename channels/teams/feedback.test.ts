@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audit } from '../../db/schema/approvals.ts';
-import { withTenant } from '../../db/tenant.ts';
 import { ask, aWord } from '../contract-scenes.ts';
-import { TENANT } from '../contract-stage.ts';
 import { envelope } from './test-activities.ts';
 import { openHarness, type TeamsHarness } from './test-harness.ts';
 
@@ -24,13 +21,12 @@ const rate = (
     ...{ type: 'invoke', name: 'message/submitAction', id: `f:${aWord()}`, replyToId },
     value: { actionName: 'feedback', actionValue: { reaction, feedback: JSON.stringify({ feedbackText: words }) } },
   });
-const kept = () =>
-  withTenant(harness.stage.deps.db, TENANT, async (tx) =>
-    (await tx.select().from(audit)).filter(({ action: name }) => name === 'answer.feedback'),
-  );
+const kept = () => harness.stage.turns.filter(({ kind }) => kind === 'feedback');
 
 /** An answer that is wholly posted, with the turn it is of. */
 async function answered(where: 'direct' | 'channel') {
+  const sources = [{ docId: 'd', title: 'Handbook', section: 'Vacation', url: '/documents/d#vacation', relevance: 1 }];
+  harness.stage.perform((turn) => ({ text: `You said: ${turn.text}`, sources }));
   const { answer } = await ask(harness, { where });
   await harness.stage.settled();
   const row = (await harness.stage.outbox()).find(({ providerRef }) => providerRef?.includes(`"${answer.id}"`));
@@ -38,35 +34,30 @@ async function answered(where: 'direct' | 'channel') {
 }
 
 describe('a thumb below an answer', () => {
-  it('is kept with the turn it is about', async () => {
+  it('becomes a turn about it, with the words of the person', async () => {
     const { answer, turn } = await answered('direct');
     expect((await rate(answer.id, 'dislike', 'ไม่ตรงคำถาม')).statusCode).toBe(200);
-    const [row] = await kept();
-    expect(row).toMatchObject({ actor: 'mali', subject: turn });
-    expect(JSON.parse(row?.detail ?? '{}')).toMatchObject({ helpful: false, why: 'ไม่ตรงคำถาม' });
-  });
-
-  it('is kept once for each person, however often and whichever they press', async () => {
-    const { answer, turn } = await answered('channel');
-    await Promise.all([1, 2, 3].map(() => rate(answer.id, 'like', '', 'channel')));
-    await rate(answer.id, 'dislike', 'After all not', 'channel');
-    await ask(harness, { user: 'hana', where: 'direct' });
-    await rate(answer.id, 'dislike', '', 'channel', 'hana');
-    const about = (await kept()).filter(({ subject }) => subject === turn);
-    expect(about.map(({ actor, detail }) => [actor, JSON.parse(detail ?? '{}').helpful])).toEqual([
-      ['mali', true],
-      ['hana', false],
+    await harness.stage.settled();
+    expect(kept()).toMatchObject([
+      {
+        channel: 'teams',
+        person: 'mali',
+        conversation: 'dm:mali',
+        feedback: { turn, helpful: false, reason: 'ไม่ตรงคำถาม' },
+      },
     ]);
   });
 
   it('is left out for a message that is not there, or that hangs elsewhere', async () => {
-    const before = (await kept()).length;
+    const before = kept().length;
     const { answer } = await answered('channel');
     await rate('1', 'like');
     await rate(answer.id, 'like');
     await rate(answer.id, 'love', '', 'channel');
-    expect(await kept()).toHaveLength(before);
+    await harness.stage.settled();
+    expect(kept()).toHaveLength(before);
     await rate(answer.id, 'like', '', 'channel');
-    expect(await kept()).toHaveLength(before + 1);
+    await harness.stage.settled();
+    expect(kept().slice(before)).toMatchObject([{ conversation: '#ask-hr', feedback: { helpful: true } }]);
   });
 });

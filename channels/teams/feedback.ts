@@ -1,20 +1,20 @@
-/** Thumbs up and down below an answer, kept in the audit with the turn they are about. */
+/** Thumbs up and down below an answer, which Teams draws by itself: each becomes a turn. */
 import { z } from 'zod';
-import { appendAudit } from '../../db/audit.ts';
+import { tenantConfig } from '../../agents/config-schema.ts';
 import { withTenant } from '../../db/tenant.ts';
-import type { Activity } from './activity.ts';
+import { conversationFor } from '../chat/places.ts';
+import { storeThumb } from '../feedback.ts';
+import { type Activity, baseOf, kindOf } from './activity.ts';
 import type { Teams } from './deps.ts';
-import { isFirstThumb, turnOfAnswer } from './posted-answers.ts';
+import { turnOfAnswer } from './posted-answers.ts';
 import { userOf } from './speaking.ts';
-
-const LONGEST = 2_000;
 
 const submit = z.object({
   actionName: z.literal('feedback'),
   actionValue: z.object({ reaction: z.enum(['like', 'dislike']), feedback: z.string().nullish() }),
 });
 
-/** Records the first of a person below an answer; what is said about a message nobody knows any more is left out. */
+/** Stores the thumb as a turn; one below a message that nobody knows any more is left out. */
 export async function feedback(teams: Teams, tenant: string, activity: Activity): Promise<void> {
   const parsed = submit.safeParse(activity.value);
   const user = userOf(teams, tenant, activity);
@@ -23,13 +23,19 @@ export async function feedback(teams: Teams, tenant: string, activity: Activity)
   const spoken = await teams.speakers.find(user);
   if ('code' in spoken) return;
   const { reaction, feedback: given } = parsed.data.actionValue;
-  const why = wordsOf(given);
-  await withTenant(teams.db, tenant, async (tx) => {
-    const turn = await turnOfAnswer(tx, { conversation: activity.conversation.id, id: message });
-    const person = spoken.speaker.id;
-    if (!turn || !(await isFirstThumb(tx, tenant, { turn, person, user: user.externalId }))) return;
-    const detail = { helpful: reaction === 'like', ...(why ? { why } : {}) };
-    await appendAudit(tx, tenant, { actor: person, action: 'answer.feedback', subject: turn, detail });
+  const reason = wordsOf(given);
+  const about = await withTenant(teams.db, tenant, (tx) =>
+    turnOfAnswer(tx, { conversation: activity.conversation.id, id: message }),
+  );
+  if (!about) return;
+  const isDirect = kindOf(activity) === 'personal';
+  await storeThumb(teams, {
+    ...{ tenant, channel: 'teams', person: spoken.speaker.id },
+    conversation: isDirect
+      ? `dm:${spoken.speaker.id}`
+      : conversationFor(tenantConfig(teams.config, tenant), 'teams', baseOf(activity.conversation.id)),
+    key: `thumb:${activity.conversation.id}:${activity.id ?? `${message}:${user.externalId}:${reaction}:${reason}`}`,
+    feedback: { turn: about, helpful: reaction === 'like', ...(reason ? { reason } : {}) },
   });
 }
 
@@ -37,9 +43,7 @@ export async function feedback(teams: Teams, tenant: string, activity: Activity)
 function wordsOf(given: string | null | undefined): string {
   try {
     const { feedbackText } = JSON.parse(given ?? '{}') as { feedbackText?: unknown };
-    return typeof feedbackText === 'string'
-      ? feedbackText.replaceAll('\0', '').slice(0, LONGEST).toWellFormed().trim()
-      : '';
+    return typeof feedbackText === 'string' ? feedbackText : '';
   } catch {
     return '';
   }

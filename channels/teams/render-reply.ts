@@ -5,6 +5,7 @@ import { splitMarkdown } from '../chat/pieces.ts';
 import { replyText } from '../chat/reply-text.ts';
 import { sourceName } from '../chat/sources.ts';
 import { withoutTables } from '../chat/tables.ts';
+import { asksIfHelpful } from '../feedback.ts';
 import type { Message } from './connector.ts';
 import { absolute } from './render-card.ts';
 
@@ -30,7 +31,7 @@ export function replyMessage(reply: Reply, text: string, publicUrl: string, isLa
     text,
     textFormat: 'markdown',
     ...(isAnswer ? { entities: [labelOf(isLast ? reply.sources : [], publicUrl)] } : {}),
-    ...(isAnswer && isLast ? { channelData: { feedbackLoop: { type: 'default' } } } : {}),
+    ...(isLast && asksIfHelpful(reply) ? { channelData: { feedbackLoop: { type: 'default' } } } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { createTeams } from './index.ts';
 import { envelope, type Json, written } from './test-activities.ts';
 import { buttonsOf, formIn, noteOf, type ReadForm, readMessage } from './test-reading.ts';
 import { APP_ID, APP_PASSWORD, type DoubleMessage, openTeamsDouble, type TeamsDouble } from './test-teams.ts';
+import { thumbActivity, thumbForm, thumbOn, thumbsBelow } from './test-thumbs.ts';
 import { directoryOf, placeOf, populate, userOf, whereIs } from './test-world.ts';
 
 /** A form with the message it stands on. */
@@ -102,7 +103,18 @@ export async function openHarness(): Promise<TeamsHarness> {
     const { where, workspace, who } = whereIs(message.conversation);
     const thread = /;messageid=(.+)$/.exec(message.conversation)?.[1] ?? null;
     const read = readMessage(message.activity);
-    return { id: message.id, where, workspace, privateTo: who, thread, ...read, files: [], edits: message.edits };
+    const buttons = [...read.buttons, ...thumbsBelow(message.activity)];
+    return {
+      id: message.id,
+      where,
+      workspace,
+      privateTo: who,
+      thread,
+      ...read,
+      buttons,
+      files: [],
+      edits: message.edits,
+    };
   };
 
   return {
@@ -139,6 +151,12 @@ export async function openHarness(): Promise<TeamsHarness> {
     },
     async click({ user, message, button, again, workspace }) {
       const posted = messageOf(message);
+      const isThumb = thumbsBelow(posted.activity).indexOf(button);
+      if (isThumb === 1) return { status: 200, form: thumbForm(user, posted) };
+      if (isThumb === 0) {
+        if (!again) lastPress = `f:thumb-${++presses}`;
+        return { status: (await deliver(thumbActivity(double, { user, message: posted, id: lastPress }))).statusCode };
+      }
       const cards = (posted.activity.attachments as { content: Json }[] | undefined) ?? [];
       const found = cards.flatMap(({ content }) => buttonsOf(content)).find(({ title }) => title === button);
       // Teams tells nobody else of a button that opens a form.
@@ -159,6 +177,12 @@ export async function openHarness(): Promise<TeamsHarness> {
       return { status };
     },
     async submit({ user, handle }, values) {
+      const rated = thumbOn(handle);
+      if (rated) {
+        const id = `f:thumb-${++presses}`;
+        await deliver(thumbActivity(double, { user, message: rated, id, reason: values.reason ?? '' }));
+        return { closed: true };
+      }
       const { message, form } = handle as Handle;
       const inputs = Object.fromEntries(form.fields.map(({ id }) => [id, values[nameOf(id)] ?? '']));
       const { card } = await invoke(user, message, { verb: form.verb, data: { ...form.data, ...inputs } });

@@ -98,6 +98,26 @@ export const usage = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.day, t.unit, t.scope, t.key] })],
 );
 
+/** What calls to models used and cost on a day, for accounts and exports; limits are kept by `usage`. */
+export const modelUsage = pgTable(
+  'model_usage',
+  {
+    tenantId: tenantId(),
+    /** The tenant's own calendar day. */
+    day: date().notNull(),
+    department: text().notNull(),
+    person: text().notNull(),
+    model: text().notNull(),
+    task: text().notNull(),
+    calls: bigint({ mode: 'number' }).notNull(),
+    inputTokens: bigint('input_tokens', { mode: 'number' }).notNull(),
+    outputTokens: bigint('output_tokens', { mode: 'number' }).notNull(),
+    /** Millionths of the currency of the price list. */
+    costMicros: bigint('cost_micros', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.day, t.department, t.person, t.model, t.task] })],
+);
+
 /** Departments that are paused; no row means at work. */
 export const pauses = pgTable(
   'pauses',

@@ -42,7 +42,7 @@ export const inbox = pgTable(
     providerKey: text('provider_key').notNull(),
     thread: text().notNull(),
     person: text().notNull(),
-    kind: text({ enum: ['message', 'command', 'decision', 'file', 'resume'] }).notNull(),
+    kind: text({ enum: ['message', 'command', 'decision', 'file', 'feedback', 'resume'] }).notNull(),
     /** JSON of the turn, stored as text and read back as plain data. */
     payload: text().notNull(),
     status: text({ enum: ['received', 'done', 'dead'] })
@@ -54,8 +54,12 @@ export const inbox = pgTable(
     attempts: integer().notNull().default(0),
     /** A worker is at it; still true when it is started again means that the worker died. */
     running: boolean().notNull().default(false),
-    /** Times a worker died at it. */
+    /** It runs by itself in its worker, so that a death then speaks against it. */
+    alone: boolean().notNull().default(false),
+    /** Times a worker died at it: the first time, and whenever it ran by itself. */
     crashes: integer().notNull().default(0),
+    /** Times a worker died at it and others, when it was suspected already. */
+    crashesBeside: integer('crashes_beside').notNull().default(0),
     /** Not before; null means at once. */
     nextTryAt: at('next_try_at'),
     /** Counted against the plan's limits. */

@@ -1,5 +1,6 @@
 /** All benchmarks, one after the other: `npm run bench`, or one by name: `npm run bench -- turn`. */
 import { benchAck } from './ack.ts';
+import { benchIngest } from './ingest.ts';
 import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 import { benchThread } from './thread.ts';
@@ -10,6 +11,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   start: benchStart,
   turn: benchTurn,
   search: benchSearch,
+  ingest: benchIngest,
   ack: benchAck,
   throughput: benchThroughput,
   thread: benchThread,

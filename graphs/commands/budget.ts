@@ -1,5 +1,7 @@
-/** How much of today's plan is used. */
+/** How much of today's plan is used, and what models cost. */
 import type { DepartmentConfig } from '../../agents/config-schema.ts';
+import { permissionsOf } from '../../agents/principals.ts';
+import { type ModelMonth, type ModelTotals, modelMonth } from '../../db/model-usage.ts';
 import { type UsageRow, type UsageUnit, usedToday } from '../../db/usage.ts';
 import { limitsOf } from '../admit.ts';
 import { type Asked, assertManages, both, type Command, isManager } from './command.ts';
@@ -27,7 +29,16 @@ export const budget: Command = {
     ];
     const rows = await usedToday(tx, deps.tenant.timeZone, keys);
     const head = both('Used today:', 'การใช้งานวันนี้:')[language];
-    return { text: [head, ...departments.map((department) => blockOf(asked, department, rows))].join('\n\n') };
+    const blocks: string[] = [];
+    for (const department of departments) {
+      const models = await modelMonth(tx, deps.tenant.timeZone, [department.id]);
+      blocks.push([blockOf(asked, department, rows), ...modelLines(asked, models)].join('\n'));
+    }
+    // Vectors, reranking and questions before a department is known are the company's own.
+    const isAdmin = permissionsOf(deps.tenant.roles, asked.person).has('platform.administer');
+    const all = isAdmin && words.length === 0 ? modelLines(asked, await modelMonth(tx, deps.tenant.timeZone)) : [];
+    const whole = both('**Models of the whole company**', '**โมเดลของทั้งบริษัท**')[language];
+    return { text: [head, ...blocks, ...(all.length > 0 ? [[whole, ...all].join('\n')] : [])].join('\n\n') };
   },
 };
 
@@ -44,6 +55,34 @@ function blockOf({ deps, language }: Asked, department: DepartmentConfig, rows: 
     ];
   });
   return [`**${department.name[language]}**`, ...lines].join('\n');
+}
+
+/** One line for each model: calls, tokens and cost of today and of this month. */
+function modelLines({ deps, language }: Asked, models: ModelMonth[]): string[] {
+  const { currency = null } = deps.gateway;
+  const said = ({ calls, tokens, costMicros }: ModelTotals) => {
+    const [n, used] = [calls.toLocaleString(language), tokens.toLocaleString(language)];
+    const cost = currency && costMicros > 0 ? `, ${costOf(costMicros, currency, language)}` : '';
+    return both(`${n} ${calls === 1 ? 'call' : 'calls'}, ${used} tokens${cost}`, `${n} ครั้ง ${used} โทเคน${cost}`)[
+      language
+    ];
+  };
+  return models.map(({ model, today, month }) => {
+    const [day, all] = [said(today), said(month)];
+    return both(`- model ${model}: today ${day}; this month ${all}`, `- โมเดล ${model}: วันนี้ ${day} เดือนนี้ ${all}`)[
+      language
+    ];
+  });
+}
+
+/** Small amounts keep the digits that say something. */
+function costOf(micros: number, currency: string, language: 'en' | 'th'): string {
+  const amount = micros / 1_000_000;
+  const digits = amount < 1 ? 4 : 2;
+  return new Intl.NumberFormat(language, {
+    ...{ style: 'currency', currency, currencyDisplay: 'code' },
+    maximumFractionDigits: digits,
+  }).format(amount);
 }
 
 function outOf(used: number, limit: number | undefined, language: 'en' | 'th'): string {

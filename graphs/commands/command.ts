@@ -1,9 +1,10 @@
 /** What a command is, and what it may know about who gave it. */
 import type { DepartmentConfig } from '../../agents/config-schema.ts';
 import type { Decision, Language, Localized, Turn } from '../../agents/message.ts';
+import { manages } from '../../agents/principals.ts';
 import { findPerson, nameIn, type Person } from '../../db/people.ts';
 import type { Tx } from '../../db/tenant.ts';
-import { manages } from '../managers.ts';
+import type { FileContent } from '../../knowledge/readers/read-file.ts';
 import type { MachineDeps } from '../scope.ts';
 
 /** A command as it was given; everything but its words comes from the server. */
@@ -13,6 +14,8 @@ export interface Asked {
   deps: MachineDeps;
   turnId: string;
   turn: Turn;
+  /** Its files as they came, for a command that keeps them. */
+  files?: readonly FileContent[];
   person: Person;
   language: Language;
   /** The department the conversation belongs to. */
@@ -26,6 +29,8 @@ export interface Said {
   wakes?: string[];
   /** Documents that were written or forgotten; searches look at them again once that is committed. */
   knowledge?: string[];
+  /** A worker has documents to read. */
+  reading?: boolean;
 }
 
 export interface Command {
@@ -38,6 +43,8 @@ export interface Command {
   confidential?: true;
   /** Whether help lists it for this person. */
   isFor(asked: Asked): boolean;
+  /** It keeps the files that come with it. */
+  takesFiles?: true;
   /** The decision it makes, so that what it hangs on can be read before the command's transaction begins. */
   decides?(words: string[]): Decision | undefined;
   /** Says no by throwing `CommandRefusal`, before anything is written. */

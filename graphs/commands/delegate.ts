@@ -1,10 +1,10 @@
 /** Out of office: handing one's decisions to somebody else, and taking them back. */
 import type { DepartmentConfig } from '../../agents/config-schema.ts';
 import type { Localized } from '../../agents/message.ts';
+import { isAdmin } from '../../agents/principals.ts';
 import { appendAudit } from '../../db/audit.ts';
 import { type Delegated, type DelegationRow, delegate as give, undelegate as takeBack } from '../../db/delegations.ts';
 import { findPerson, nameIn, type Person } from '../../db/people.ts';
-import { isAdmin } from '../managers.ts';
 import { formatDate } from '../phrases.ts';
 import { tellPerson } from '../tell.ts';
 import { type Asked, both, type Command, CommandRefusal, everyone } from './command.ts';

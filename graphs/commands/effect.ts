@@ -1,9 +1,9 @@
 /** Saying what was found in another system that never answered. */
 import { departmentConfig } from '../../agents/config-schema.ts';
 import type { Localized } from '../../agents/message.ts';
+import { isAdmin } from '../../agents/principals.ts';
 import type { ProposalRow } from '../../db/approvals.ts';
 import { type Finding, foreignProposal, type NotOpen, settleByFinding } from '../../tools/foreign-end.ts';
-import { isAdmin } from '../managers.ts';
 import { oneLine } from '../one-line.ts';
 import { tellOutcome } from '../reconcile.ts';
 import { type Asked, assertManages, both, type Command, CommandRefusal, isManager } from './command.ts';

@@ -2,7 +2,7 @@
 import type { DepartmentConfig } from '../../agents/config-schema.ts';
 import { appendAudit } from '../../db/audit.ts';
 import { closeGaps, findOpenGap, type GapRow, openGaps } from '../../db/gaps.ts';
-import { groupGaps } from '../gap-groups.ts';
+import { groupGaps, groupOf } from '../gap-groups.ts';
 import { oneLine } from '../one-line.ts';
 import { formatDate } from '../phrases.ts';
 import { type Asked, assertManages, both, type Command, CommandRefusal, isManager, type Said } from './command.ts';
@@ -15,7 +15,10 @@ const example = '/expert gaps hr';
 export const gaps: Command = {
   names: ['gaps', 'คำถามค้าง'],
   usage: both('[department] | close <id>', '[ฝ่าย] | close <รหัส>'),
-  about: both('questions no document answers, and dismissing them', 'คำถามที่ไม่มีเอกสารตอบ และการปิดคำถาม'),
+  about: both(
+    'questions no document answers or whose answer did not help, and dismissing them',
+    'คำถามที่ไม่มีเอกสารตอบหรือคำตอบไม่ช่วย และการปิดคำถาม',
+  ),
   confidential: true,
   isFor: isManager,
   run: async (asked, words) => {
@@ -33,13 +36,21 @@ async function listOf({ tx, deps, language }: Asked, department: DepartmentConfi
   const groups = groupGaps(await openGaps(tx, department.id, MOST));
   const name = department.name[language];
   if (groups.length === 0) return both(`**${name}**: no open gaps.`, `**${name}**: ไม่มีคำถามค้าง`)[language];
-  const lines = groups.slice(0, SHOWN).map(([newest, ...others]) => {
+  const lines = groups.slice(0, SHOWN).flatMap((group) => {
+    const [newest] = group;
     const on = formatDate(newest.createdAt, language, deps.tenant.timeZone);
-    return `- ${others.length + 1}× ${oneLine(newest.question)} · ${on} · \`${newest.id}\``;
+    const asked = new Set(group.map(({ person }) => person)).size;
+    const by = asked > 1 ? both(` · ${asked} people`, ` · ${asked} คน`)[language] : '';
+    const down = group.filter(({ unhelpful }) => unhelpful).length;
+    const votes = down > 0 ? ` · 👎 ${down}` : '';
+    const why = group.find(({ reason }) => reason)?.reason;
+    const line = `- ${group.length}× ${oneLine(newest.question)}${by}${votes} · ${on} · \`${newest.id}\``;
+    return why ? [line, `  - ${oneLine(why)}`] : [line];
   });
   const more = groups.length - SHOWN;
   const rest = more > 0 ? [both(`- and ${more} more`, `- และอีก ${more} เรื่อง`)[language]] : [];
-  return [`**${name}**`, ...lines, ...rest].join('\n');
+  const hint = both('`/expert answer <id> <the answer>` answers one.', 'ตอบได้ด้วย `/expert answer <รหัส> <คำตอบ>`');
+  return [`**${name}**`, ...lines, ...rest, '', hint[language]].join('\n');
 }
 
 /** Closes a gap and those that ask nearly the same, as they were listed. */
@@ -49,10 +60,10 @@ async function close(asked: Asked, id: string): Promise<Said> {
   const department = gap && deps.tenant.departments.find((one) => one.id === gap.department);
   if (!gap || !department) throw unknownGap(id);
   assertManages(asked, department);
-  const group = groupGaps(await openGaps(tx, department.id, MOST)).find((one) => one.some((row) => row.id === id));
+  const group = groupOf<GapRow>(await openGaps(tx, department.id, MOST), gap);
   const closed = await closeGaps(
     tx,
-    (group ?? [gap]).map((row) => row.id),
+    group.map((row) => row.id),
     person.id,
   );
   for (const row of closed)
@@ -61,7 +72,8 @@ async function close(asked: Asked, id: string): Promise<Said> {
   return { text: both(`Closed ${closed.length}:\n${list}`, `ปิดแล้ว ${closed.length} เรื่อง\n${list}`)[language] };
 }
 
-function unknownGap(id: string): CommandRefusal {
+/** Says how gaps are named. */
+export function unknownGap(id: string): CommandRefusal {
   return new CommandRefusal(
     both(
       `${id ? `There is no open gap “${id}”.` : 'Say which gap.'} \`/expert gaps\` lists them with their ids, for example: \`/expert gaps close gap_…\``,

@@ -1,9 +1,9 @@
 /** The approvals that wait: mine to decide, or a department's for its managers. */
 import type { Language } from '../../agents/message.ts';
+import { isAdmin, manages } from '../../agents/principals.ts';
 import { nameIn } from '../../db/people.ts';
 import { ANSWER_TOOL } from '../../tools/knowledge/answer-question.ts';
 import { ageInWords } from '../age.ts';
-import { isAdmin, manages } from '../managers.ts';
 import { oneLine } from '../one-line.ts';
 import { formatDate } from '../phrases.ts';
 import { type WaitingApproval, waitingApprovals } from '../waiting.ts';

@@ -1,4 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bookCalls, bookHouseCalls } from '../../db/model-usage.ts';
+import { modelUsage } from '../../db/schema/people.ts';
+import { storePassages } from '../../knowledge/embed-fixtures.ts';
+import { samplePassage } from '../../knowledge/index/contract.test-suite.ts';
 import { type Company, openCompany, withDepartment } from '../test-company.ts';
 import { obedient, playing } from '../test-script.ts';
 import { isCommand } from './run.ts';
@@ -137,6 +142,20 @@ describe('status and budget', () => {
     expect((await give('orn', '/expert status')).text).not.toContain('การเงิน');
   });
 
+  it('say how far an embedding model is with the passages, where there is one', async () => {
+    expect((await give('ada', '/expert status hr')).text).not.toContain('vectors of');
+    const parts = { tenant: company.tenant.id, text: 'Umbrellas.' };
+    await storePassages(company.db, [
+      samplePassage({ ...parts, id: 'seen#0' }),
+      samplePassage({ ...parts, id: 'unseen#0' }),
+    ]);
+    await company.rows((tx) =>
+      tx.execute(sql`insert into embeddings (tenant_id, passage, model, vector)
+        select tenant_id, id, 'ollama:bge-m3#["q","p"]', ''::bytea from passages where id = 'seen#0'`),
+    );
+    expect((await give('ada', '/expert status hr')).text).toMatch(/\nvectors of ollama:bge-m3: 1 of 2 passages\n/);
+  });
+
   it('are refused to others', async () => {
     for (const command of ['status hr', 'budget hr', 'gaps hr', 'digest daily hr'])
       expect((await give('mali', `/expert ${command}`)).reply.status).toBe('refused');
@@ -144,6 +163,27 @@ describe('status and budget', () => {
 
   it('say what is used and what is allowed', async () => {
     expect((await give('hana', '/expert budget hr')).text).toMatch(/\*\*HR\*\*\n- questions: 0 \(no limit\)/);
+  });
+
+  it('say what each model was used for, with its cost, and the company’s own calls to administrators alone', async () => {
+    Object.assign(company.deps.gateway, { currency: 'USD' });
+    const { id, timeZone } = company.deps.tenant;
+    const by = (department: string) => ({ tenant: id, timeZone, department, person: 'mali' });
+    const call = { model: 'large', task: 'answer', calls: 3, inputTokens: 1_000, outputTokens: 200, costMicros: 1_234 };
+    await company.rows(async (tx) => {
+      await bookCalls(tx, by('hr'), [call], null);
+      await bookHouseCalls(tx, { ...by('knowledge'), person: 'nobody' }, [{ ...call, model: 'bge', task: 'embed' }]);
+      const old = { ...by('hr'), tenantId: id, ...call, day: '2020-01-01' };
+      await tx.insert(modelUsage).values(old);
+    });
+    const hr = (await give('hana', '/expert budget hr')).text;
+    expect(hr).toMatch(
+      /- model large: today 3 calls, 1,200 tokens, USD\s0\.0012; this month 3 calls, 1,200 tokens, USD/,
+    );
+    expect(hr).not.toMatch(/bge|whole company\*\*/);
+    expect((await give('hana', '/expert budget hr', { language: 'th' })).text).toContain('โมเดล large: วันนี้ 3 ครั้ง');
+    const all = (await give('ada', '/expert budget', { language: 'en' })).text;
+    expect(all).toMatch(/\*\*Models of the whole company\*\*\n- model bge: today 3 calls/);
   });
 });
 

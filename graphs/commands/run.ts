@@ -1,6 +1,5 @@
 /** Runs what people write after `/expert`, the same on every channel. */
-import type { Decision, Localized, Reply, Turn } from '../../agents/message.ts';
-import type { Person } from '../../db/people.ts';
+import type { Decision, Localized, Reply } from '../../agents/message.ts';
 import type { Tx } from '../../db/tenant.ts';
 import { boundDepartment } from '../bound.ts';
 import type { MachineDeps } from '../scope.ts';
@@ -32,18 +31,25 @@ export function decisionOf(text: string): Decision | undefined {
   return command?.decides?.(words);
 }
 
+/** Whether a command keeps the files that come with it. */
+export function takesFiles(text: string): boolean {
+  return read(text).command?.takesFiles ?? false;
+}
+
 /** What a command came to: what is said, the threads it lets go on, and the documents it wrote or forgot. */
 interface Done {
   reply: Reply;
   wakes: string[];
   knowledge: string[];
+  /** A worker has documents to read. */
+  reading: boolean;
 }
 
 /** Carries out a command in the transaction that finishes its turn; asks no model and no network. `unread` is why its decision cannot be judged now. */
 export async function runCommand(
   tx: Tx,
   deps: MachineDeps,
-  given: { turnId: string; turn: Turn; person: Person; language: Reply['language'] },
+  given: Pick<Asked, 'turnId' | 'turn' | 'files' | 'person' | 'language'>,
   unread?: Localized,
 ): Promise<Done> {
   const bound = await boundDepartment(tx, deps.tenant, given.turn.conversation);
@@ -55,7 +61,7 @@ export async function runCommand(
     return await replied(asked, command, said);
   } catch (error) {
     if (!(error instanceof CommandRefusal)) throw error;
-    return { reply: replyOf(asked, 'refused', error.said[given.language]), wakes: [], knowledge: [] };
+    return { reply: replyOf(asked, 'refused', error.said[given.language]), wakes: [], knowledge: [], reading: false };
   }
 }
 
@@ -67,11 +73,11 @@ function read(text: string): { name: string; command: Command | undefined; words
 /** What names people and requests is not said where others read along. */
 async function replied(asked: Asked, command: Command | undefined, said: Said): Promise<Done> {
   const { tx, deps, turnId, turn, person, language } = asked;
-  const { wakes = [], knowledge = [] } = said;
+  const { wakes = [], knowledge = [], reading = false } = said;
   const reply = replyOf(asked, said.refused ? 'refused' : 'answered', said.text);
-  if (!command?.confidential || !turn.conversation.startsWith('#')) return { reply, wakes, knowledge };
+  if (!command?.confidential || !turn.conversation.startsWith('#')) return { reply, wakes, knowledge, reading };
   await tellPerson(tx, deps, turnId, person, reply);
-  return { reply: replyOf(asked, 'answered', sentToYou[language]), wakes, knowledge };
+  return { reply: replyOf(asked, 'answered', sentToYou[language]), wakes, knowledge, reading };
 }
 
 function replyOf({ language }: Asked, status: Reply['status'], text: string): Reply {

@@ -1,8 +1,10 @@
 /** All commands, in the order help lists them. */
+import { answer } from './answer.ts';
 import { approve } from './approve.ts';
 import { bind, unbind } from './bind.ts';
 import { budget } from './budget.ts';
 import type { Command } from './command.ts';
+import { curated } from './curated.ts';
 import { delegate, undelegate } from './delegate.ts';
 import { digest } from './digest.ts';
 import { effect } from './effect.ts';
@@ -10,6 +12,7 @@ import { gaps } from './gaps.ts';
 import { link } from './link.ts';
 import { mine } from './mine.ts';
 import { notify } from './notify.ts';
+import { open } from './open.ts';
 import { pause, resume } from './pause.ts';
 import { queue } from './queue.ts';
 import { reject } from './reject.ts';
@@ -33,11 +36,14 @@ export const commands: readonly Command[] = [
   resume,
   budget,
   gaps,
+  answer,
+  curated,
   digest,
   notify,
   bind,
   unbind,
   teach,
   forget,
+  open,
   link,
 ];

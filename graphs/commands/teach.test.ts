@@ -61,11 +61,11 @@ describe('teaching a department', () => {
     expect((await stored()).length).toBe(before + added);
   });
 
-  it('is for those who manage the department alone, and takes only text with something in it', async () => {
+  it('is for those who manage the department alone, and takes only readable files with something in them', async () => {
     const attachments = [file('x.md', 'text')];
     expect(await give('mali', '/expert teach hr', { attachments })).toMatchObject({ reply: { status: 'refused' } });
     expect(await give('hana', '/expert teach it', { attachments })).toMatchObject({ reply: { status: 'refused' } });
-    for (const wrong of [[], [file('x.csv', 'a,b')], [file('x.md', ' ')]])
+    for (const wrong of [[], [file('x.exe', 'a,b')], [file('x', 'a,b')], [file('x.md', ' \n')]])
       expect(await give('hana', '/expert teach hr', { attachments: wrong })).toMatchObject({
         reply: { status: 'refused' },
       });

@@ -6,6 +6,11 @@ const b = 0.4;
 /** The best score a term can add, as a multiple of its weight. */
 export const saturation = k1 + 1;
 
+/** What a term that stands so often in a passage of that length adds, as a multiple of its weight. */
+export function termScore(count: number, length: number, averageLength: number): number {
+  return ((k1 + 1) * count) / (count + k1 * (1 - b) + ((k1 * b) / Math.max(averageLength, 1)) * length);
+}
+
 export interface QueryTerm {
   term: string;
   weight: number;

@@ -112,6 +112,42 @@ export function knowledgeIndexContract(name: string, create: () => Promise<Knowl
       expect(await found({ text: 'payday' })).toContain('pay#0');
     });
 
+    it('puts what a document consists of now in the place of what it was', async () => {
+      await index.replace({ tenant: 'acme', docId: 'leave' }, [
+        samplePassage({ id: 'leave#0', section: 'Vacation', text: 'There are 25 vacation days.' }),
+      ]);
+      const hits = await index.search({ ...asked, text: 'vacation days of a sick employee' });
+      const own = hits.filter(({ passage }) => passage.docId === 'leave');
+      expect(own.map(({ passage }) => passage.text)).toEqual(['There are 25 vacation days.']);
+      expect(await found({ text: 'payday' })).toContain('pay#0');
+    });
+
+    it.each<[string, Partial<SearchQuery>, string[]]>([
+      ['a language', { language: 'th' }, ['thai#0']],
+      ['a first day', { since: '2026-03-01' }, ['new#0', 'noon#0']],
+      ['a last day', { until: '2025-12-31' }, ['old#0']],
+      ['both', { since: '2026-03-01', until: '2026-03-01' }, ['noon#0']],
+      ['a kind', { kinds: ['curated'] }, ['said#0']],
+      ['no kind at all', { kinds: [] }, []],
+    ])('narrows a search to %s before it is cut to k, and leaves rarity as it is', async (_, narrowed, expected) => {
+      const text = 'Umbrella rules.';
+      await index.upsert([
+        ...Array.from({ length: 12 }, (_, at) =>
+          samplePassage({ id: `many#${at}`, text: 'Umbrella, umbrella, umbrella.' }),
+        ),
+        samplePassage({ id: 'thai#0', language: 'th', text }),
+        samplePassage({ id: 'new#0', date: '2026-04-01', text }),
+        samplePassage({ id: 'noon#0', date: '2026-03-01', text }),
+        samplePassage({ id: 'old#0', date: '2025-01-01', text }),
+        samplePassage({ id: 'said#0', kind: 'curated', author: 'hana', question: 'Which umbrella?', text }),
+        samplePassage({ id: 'undated#0', date: null, text }),
+      ]);
+      const rarity = () => index.rarity?.({ ...asked, tokens: ['umbrella'] });
+      const before = await rarity();
+      expect((await found({ text: 'umbrella rules', k: 3, ...narrowed })).sort()).toEqual(expected);
+      expect(await rarity()).toEqual(before);
+    });
+
     it('does not remove the document of the same name of another tenant', async () => {
       await index.remove({ tenant: 'globex', docId: 'leave' });
       expect(await found()).toContain('leave#0');

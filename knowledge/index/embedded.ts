@@ -1,58 +1,79 @@
-/** The index that lives in the process: exact filtering first, then BM25 and sub-word vectors fused. */
-import { embedTerms } from '../embed.ts';
+/** The index that lives in the process: exact filtering first, then BM25 and vectors fused. */
 import type { Hit, Passage } from '../passage.ts';
-import { countTerms, isWord, termWeight } from '../terms.ts';
-import { type QueryTerm, saturation } from './bm25.ts';
-import type { KnowledgeIndex, SearchScope } from './contract.ts';
-import { createSegment, type Segment } from './segment.ts';
+import type { QueryTerm } from './bm25.ts';
+import type { DocumentKey, KnowledgeIndex, PassageVectors, SearchQuery, SearchScope } from './contract.ts';
+import {
+  bestScore,
+  byScore,
+  curatedLift,
+  type FusionSettings,
+  fusionDefaults,
+  isNarrowed,
+  passes,
+  queryTerms,
+  queryVector,
+  rarityOf,
+  type Semantic,
+  type Statistics,
+  toHit,
+} from './fusion.ts';
+import { createPace } from './pace.ts';
+import type { Segment } from './segment.ts';
+import { createTenantPassages, type TenantPassages } from './tenant-passages.ts';
+import type { Vectors } from './vectors.ts';
 
-export interface FusionOptions {
-  /** How much the vectors say beside BM25, 0…1. */
-  vectorShare: number;
-  /** How much a previous question says beside this one. */
-  contextShare: number;
-  /** From which agreement on a curated answer's question comes first. */
-  curatedMatch: number;
+export interface EmbeddedIndex extends KnowledgeIndex {
+  /** Takes in what a model made of passages that are there; of others nothing is kept. */
+  attach(tenant: string, vectors: PassageVectors): Promise<void>;
+  /** Forgets a model's vectors. */
+  detach(tenant: string, model: string): void;
+  /** The ids of the passages that have no vector of the model. */
+  lacking(tenant: string, model: string): string[];
 }
 
-const defaults: FusionOptions = { vectorShare: 0.1, contextShare: 0.3, curatedMatch: 0.7 };
+export type FusionOptions = Partial<FusionSettings>;
+
 const candidatesPerSegment = 200;
 
-interface Place {
-  segment: Segment;
-  slot: number;
-}
-
-interface Tenant {
-  /** Segments by department and access class. */
-  departments: Map<string, Map<string, Segment>>;
-  places: Map<string, Place>;
-  documents: Map<string, Set<string>>;
-}
-
-interface Statistics {
-  documents: number;
-  averageLength: number;
-  rarity(term: string): number;
-}
-
 /** Creates an empty embedded index; each tenant's passages are held and counted apart. */
-export function createEmbeddedIndex(options: Partial<FusionOptions> = {}): KnowledgeIndex {
-  const settings = { ...defaults, ...options };
-  const tenants = new Map<string, Tenant>();
+export function createEmbeddedIndex(options: FusionOptions = {}): EmbeddedIndex {
+  const settings = { ...fusionDefaults, ...options };
+  const tenants = new Map<string, TenantPassages>();
+  const homeOf = (tenant: string) => {
+    const home = tenants.get(tenant) ?? createTenantPassages();
+    tenants.set(tenant, home);
+    return home;
+  };
+  // One for all calls: many short ones after another would else never pause.
+  const pace = createPace();
   let scores = new Float32Array(1024);
   const scoreBuffer = (size: number) => {
     if (scores.length < size) scores = new Float32Array(size * 2);
     return scores.fill(0, 0, size);
   };
+  const upsert = async (passages: Passage[], vectors?: PassageVectors) => {
+    for (const passage of passages) {
+      homeOf(passage.tenant).put(passage, vectors);
+      await pace();
+    }
+  };
   return {
-    async upsert(passages) {
-      for (const passage of passages) put(tenantOf(tenants, passage.tenant), passage);
+    upsert,
+    async replace({ tenant, docId }: DocumentKey, passages, vectors) {
+      await upsert(passages, vectors);
+      homeOf(tenant).keepOnly(docId, new Set(passages.map(({ id }) => id)));
     },
     async remove({ tenant, docId }) {
-      const home = tenants.get(tenant);
-      for (const id of [...(home?.documents.get(docId) ?? [])]) if (home) drop(home, id);
+      tenants.get(tenant)?.keepOnly(docId, new Set());
     },
+    async attach(tenant, vectors) {
+      for (const [passage, vector] of vectors.of) {
+        tenants.get(tenant)?.attach(passage, vectors.model, vector);
+        await pace();
+      }
+    },
+    detach: (tenant, model) => tenants.get(tenant)?.detach(model),
+    lacking: (tenant, model) => tenants.get(tenant)?.lacking(model) ?? [],
     async rarity(scope) {
       const { rarity } = statisticsOf(readable(tenants, scope));
       return new Map(scope.tokens.map((token) => [token, rarity(token)]));
@@ -62,62 +83,25 @@ export function createEmbeddedIndex(options: Partial<FusionOptions> = {}): Knowl
       if (segments.length === 0 || query.k <= 0) return [];
       const statistics = statisticsOf(segments);
       const terms = queryTerms(query.text, query.context ?? '', statistics, settings.contextShare);
-      if (terms.length === 0) return [];
-      const asked = { terms, vector: queryVector(terms), best: bestScore(terms), text: query.text };
+      if (terms.length === 0 && !query.vector) return [];
+      const asked = {
+        query,
+        terms,
+        vector: queryVector(terms),
+        best: bestScore(terms),
+        mean: meanCosine(segments, query),
+      };
       const hits = segments.flatMap((segment) => hitsOf(segment, asked, statistics, scoreBuffer, settings));
       return hits.sort(byScore).slice(0, query.k);
     },
   };
 }
 
-function tenantOf(tenants: Map<string, Tenant>, id: string): Tenant {
-  const known = tenants.get(id);
-  if (known) return known;
-  const fresh: Tenant = { departments: new Map(), places: new Map(), documents: new Map() };
-  tenants.set(id, fresh);
-  return fresh;
-}
-
-function put(home: Tenant, passage: Passage): void {
-  drop(home, passage.id);
-  const classes = home.departments.get(passage.department) ?? new Map<string, Segment>();
-  home.departments.set(passage.department, classes);
-  const accessClass = JSON.stringify([...new Set(passage.acl)].sort());
-  const segment = classes.get(accessClass) ?? createSegment();
-  classes.set(accessClass, segment);
-  home.places.set(passage.id, { segment, slot: segment.add(passage) });
-  const ids = home.documents.get(passage.docId) ?? new Set<string>();
-  home.documents.set(passage.docId, ids.add(passage.id));
-}
-
-function drop(home: Tenant, id: string): void {
-  const place = home.places.get(id);
-  const passage = place?.segment.passage(place.slot);
-  if (!place || !passage) return;
-  place.segment.remove(place.slot);
-  home.places.delete(id);
-  const ids = home.documents.get(passage.docId);
-  ids?.delete(id);
-  if (ids?.size === 0) home.documents.delete(passage.docId);
-  if (place.segment.sparse) {
-    place.segment.compact((moved, slot) => home.places.set(moved.id, { segment: place.segment, slot }));
-  }
-}
-
 /** Only these segments are ever looked at: what may not be read has no influence, not even on word rarity. */
-function readable(tenants: Map<string, Tenant>, scope: SearchScope): Segment[] {
+function readable(tenants: Map<string, TenantPassages>, scope: SearchScope): Segment[] {
   const home = tenants.get(scope.tenant);
   const principals = new Set(scope.acl);
-  return [...new Set(scope.departments)].flatMap((department) =>
-    [...(home?.departments.get(department) ?? [])]
-      .filter(([accessClass, segment]) => segment.lexical.documents > 0 && mayRead(accessClass, principals))
-      .map(([, segment]) => segment),
-  );
-}
-
-function mayRead(accessClass: string, principals: Set<string>): boolean {
-  const allowed: string[] = JSON.parse(accessClass);
-  return allowed.some((principal) => principals.has(principal));
+  return [...new Set(scope.departments)].flatMap((department) => home?.readable(department, principals) ?? []);
 }
 
 function statisticsOf(segments: Segment[]): Statistics {
@@ -126,37 +110,39 @@ function statisticsOf(segments: Segment[]): Statistics {
   return {
     documents,
     averageLength: sum((segment) => segment.lexical.totalLength) / Math.max(1, documents),
-    rarity(term) {
-      const frequency = sum((segment) => segment.lexical.frequency(term));
-      return Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5));
-    },
+    rarity: (term) =>
+      rarityOf(
+        documents,
+        sum((segment) => segment.lexical.frequency(term)),
+      ),
   };
 }
 
-function queryTerms(text: string, context: string, statistics: Statistics, contextShare: number): QueryTerm[] {
-  const terms = new Map<string, number>();
-  for (const term of countTerms(context).keys()) terms.set(term, contextShare);
-  for (const term of countTerms(text).keys()) terms.set(term, 1);
-  return [...terms].map(([term, share]) => ({ term, weight: share * termWeight(term) * statistics.rarity(term) }));
+/** The mean cosine of the question with everything that may be read: by the sum of the vectors, without a look at each. */
+function meanCosine(segments: Segment[], { vector }: SearchQuery): number {
+  if (!vector) return 0;
+  const made = segments.flatMap((segment) => usable(segment, vector) ?? []);
+  const count = made.reduce((total, vectors) => total + vectors.count, 0);
+  const total = made.reduce((sum, vectors) => sum + dot(vector.values, vectors.sum), 0);
+  return total / Math.max(1, count);
 }
 
-function queryVector(terms: QueryTerm[]): Float32Array {
-  const weights = new Map(terms.map(({ term, weight }) => [term, weight]));
-  return embedTerms(
-    terms.map(({ term }): [string, number] => [term, 1]),
-    (term) => weights.get(term) ?? 0,
-  );
+function dot(a: Float32Array, b: Float64Array): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] as number), 0);
 }
 
-function bestScore(terms: QueryTerm[]): number {
-  return terms.reduce((sum, { weight }) => sum + weight, 0) * saturation;
+/** The vectors of the question's model, if they are as long as the question's. */
+function usable(segment: Segment, vector: SearchQuery['vector']): Vectors | undefined {
+  const vectors = vector && segment.semantic(vector.model);
+  return vectors?.dimensions === vector?.values.length ? vectors : undefined;
 }
 
 interface Asked {
+  query: SearchQuery;
   terms: QueryTerm[];
   vector: Float32Array;
   best: number;
-  text: string;
+  mean: number;
 }
 
 function hitsOf(
@@ -164,31 +150,49 @@ function hitsOf(
   asked: Asked,
   statistics: Statistics,
   scoreBuffer: (size: number) => Float32Array,
-  settings: FusionOptions,
+  settings: FusionSettings,
 ): Hit[] {
+  const { query } = asked;
   const scores = scoreBuffer(segment.size);
   segment.lexical.score(asked.terms, statistics.averageLength, scores);
-  const slots = new Set([
-    ...bestSlots(scores, segment.size, candidatesPerSegment),
-    ...segment.vectors.nearest(asked.vector, candidatesPerSegment),
-  ]);
+  const admits = isNarrowed(query)
+    ? (slot: number) => {
+        const passage = segment.passage(slot);
+        return passage !== undefined && passes(passage, query);
+      }
+    : undefined;
+  const made = usable(segment, query.vector);
+  const near = made
+    ? made.nearest(query.vector?.values ?? asked.vector, candidatesPerSegment, admits)
+    : segment.vectors.nearest(asked.vector, candidatesPerSegment, admits);
+  const slots = new Set([...bestSlots(scores, segment.size, candidatesPerSegment, admits), ...near]);
   return [...slots].flatMap((slot) => {
     const passage = segment.passage(slot);
     if (!passage) return [];
-    const lexical = (scores[slot] ?? 0) / asked.best;
-    const vector = Math.max(0, segment.vectors.cosine(slot, asked.vector));
-    const fused = (1 - settings.vectorShare) * lexical + settings.vectorShare * vector;
-    const lift = curatedLift(passage, asked.text, statistics, settings.curatedMatch);
-    return [{ passage, score: fused + lift, lexical, vector }];
+    const lexical = asked.best > 0 ? (scores[slot] ?? 0) / asked.best : 0;
+    const vector = segment.vectors.cosine(slot, asked.vector);
+    const semantic = semanticOf(made, slot, asked);
+    const lift = curatedLift(passage, query.text, statistics, settings.curatedMatch);
+    return [toHit(passage, { lexical, vector, semantic, lift }, settings)];
   });
 }
 
+function semanticOf(made: Vectors | undefined, slot: number, { query, mean }: Asked): Semantic | undefined {
+  if (!made?.has(slot) || !query.vector) return undefined;
+  return { cosine: made.cosine(slot, query.vector.values), mean };
+}
+
 /** The slots with the best scores, found with one pass and a small sorted list. */
-function bestSlots(scores: Float32Array, size: number, count: number): number[] {
+function bestSlots(
+  scores: Float32Array,
+  size: number,
+  count: number,
+  admits: (slot: number) => boolean = () => true,
+): number[] {
   const kept: number[] = [];
   let floor = 0;
   for (let slot = 0; slot < size; slot++) {
-    if ((scores[slot] as number) <= floor) continue;
+    if ((scores[slot] as number) <= floor || !admits(slot)) continue;
     kept.push(slot);
     if (kept.length < count * 4) continue;
     kept.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
@@ -196,19 +200,4 @@ function bestSlots(scores: Float32Array, size: number, count: number): number[] 
     floor = scores[kept[count - 1] as number] as number;
   }
   return kept.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b).slice(0, count);
-}
-
-/** A curated answer to this very question comes before every document. */
-function curatedLift(passage: Passage, text: string, statistics: Statistics, match: number): number {
-  if (passage.kind !== 'curated' || !passage.question) return 0;
-  const asked = [...countTerms(text).keys()].filter(isWord);
-  const answered = [...countTerms(passage.question).keys()].filter(isWord);
-  const mass = (terms: string[]) => terms.reduce((sum, term) => sum + statistics.rarity(term), 0);
-  const shared = mass(asked.filter((term) => answered.includes(term)));
-  const agreement = (2 * shared) / Math.max(1e-6, mass(asked) + mass(answered));
-  return agreement >= match ? agreement + 0.3 : 0;
-}
-
-function byScore(a: Hit, b: Hit): number {
-  return b.score - a.score || (a.passage.id < b.passage.id ? -1 : 1);
 }

@@ -1,5 +1,5 @@
 /** The passages of one department that exactly the same principals may read, with their own statistics. */
-import { embedTerms } from '../embed.ts';
+import { dimensions, embedTerms } from '../embed.ts';
 import type { Passage } from '../passage.ts';
 import { countTerms, isWord, termWeight } from '../terms.ts';
 import { type Bm25, createBm25 } from './bm25.ts';
@@ -14,6 +14,12 @@ export interface Segment {
   passage(slot: number): Passage | undefined;
   add(passage: Passage): number;
   remove(slot: number): void;
+  /** Vectors an embedding model made; undefined where it made none of these passages. */
+  semantic(model: string): Vectors | undefined;
+  /** Takes a model's vector of a passage in. */
+  attach(slot: number, model: string, vector: Float32Array): void;
+  /** Forgets all vectors of a model. */
+  detach(model: string): void;
   /** Whether enough was removed for `compact` to pay. */
   readonly sparse: boolean;
   /** Closes the holes and tells where each passage went. */
@@ -23,7 +29,8 @@ export interface Segment {
 /** Creates an empty segment. */
 export function createSegment(): Segment {
   const lexical = createBm25();
-  const vectors = createVectors();
+  const vectors = createVectors(dimensions);
+  const models = new Map<string, Vectors>();
   let passages: (Passage | undefined)[] = [];
   return {
     lexical,
@@ -47,8 +54,17 @@ export function createSegment(): Segment {
       if (!passage) return;
       lexical.remove(slot, fieldTerms(passage).weighted);
       vectors.clear(slot);
+      for (const made of models.values()) made.clear(slot);
       passages[slot] = undefined;
     },
+    semantic: (model) => models.get(model),
+    attach(slot, model, vector) {
+      const made = models.get(model) ?? createVectors(vector.length);
+      models.set(model, made);
+      // A model that changed its mind about its dimensions cannot be compared with itself.
+      if (made.dimensions === vector.length) made.set(slot, vector);
+    },
+    detach: (model) => void models.delete(model),
     compact(moved) {
       const renamed = Int32Array.from({ length: passages.length }, () => -1);
       const kept: Passage[] = [];
@@ -56,7 +72,7 @@ export function createSegment(): Segment {
         if (passage) renamed[slot] = kept.push(passage) - 1;
       });
       lexical.compact(renamed);
-      vectors.compact(renamed);
+      for (const made of [vectors, ...models.values()]) made.compact(renamed);
       passages = kept;
       kept.forEach((passage, slot) => void moved(passage, slot));
     },

@@ -1,5 +1,6 @@
 /** Renders Markdown block tokens as the plain text that is indexed, quoted and cited. */
 import type { Token } from 'markdown-it';
+import { rowSentence } from './table.ts';
 
 interface List {
   ordered: boolean;
@@ -62,13 +63,6 @@ function writeTable(tokens: Token[], from: number, write: (text: string) => void
   const [header = [], ...body] = rows;
   for (const row of body) write(rowSentence(header, row));
   return to;
-}
-
-function rowSentence(header: string[], row: string[]): string {
-  return row
-    .map((value, at) => (header[at] ? `${header[at]}: ${value}` : value))
-    .filter((cell, at) => row[at]?.trim() !== '' && cell !== '')
-    .join('; ');
 }
 
 function inlineText(token: Token): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readMarkdown, slugOf } from './markdown.ts';
-import { readDate } from './markdown-header.ts';
+import { readDate } from './header-line.ts';
+import { readMarkdown } from './markdown.ts';
+import { slugOf } from './outline.ts';
 
 const source = `# Leave Policy
 

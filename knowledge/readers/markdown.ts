@@ -2,27 +2,16 @@
 
 import type { Token } from 'markdown-it';
 import MarkdownIt from 'markdown-it';
+import type { ReadDocument } from '../document.ts';
+import { readFrontMatter } from './front-matter.ts';
+import { readHeader } from './header-line.ts';
 import { renderBlocks } from './markdown-blocks.ts';
-import { readFrontMatter, readHeader } from './markdown-header.ts';
-
-export interface Section {
-  path: string[];
-  anchor: string;
-  text: string;
-}
-
-export interface MarkdownDocument {
-  title: string;
-  version: string | null;
-  date: string | null;
-  owner: string | null;
-  sections: Section[];
-}
+import { nameOf, type Piece, toSections } from './outline.ts';
 
 const parser = new MarkdownIt({ html: false, linkify: false });
 
 /** Splits a Markdown source into its head (title, version, date, owner) and its sections by heading. */
-export function readMarkdown(source: string, fileName: string): MarkdownDocument {
+export function readMarkdown(source: string, fileName: string): ReadDocument {
   const { fields, body } = readFrontMatter(source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'));
   const pieces = splitByHeading(parser.parse(body, {}));
   const lead = pieces[0]?.level === 1 ? pieces[0] : undefined;
@@ -35,12 +24,6 @@ export function readMarkdown(source: string, fileName: string): MarkdownDocument
     owner: header.owner,
     sections: toSections(pieces, lead, header.rest),
   };
-}
-
-interface Piece {
-  level: number;
-  heading: string;
-  text: string;
 }
 
 function splitByHeading(tokens: Token[]): Piece[] {
@@ -58,43 +41,4 @@ function splitByHeading(tokens: Token[]): Piece[] {
   });
   close(tokens.length);
   return pieces;
-}
-
-function toSections(pieces: Piece[], lead: Piece | undefined, leadText: string): Section[] {
-  const slugs = new Map<string, number>();
-  const path: { level: number; heading: string }[] = [];
-  const sections: Section[] = [];
-  pieces.forEach((piece, at) => {
-    const isHead = piece === lead || (at === 0 && piece.level === 0);
-    if (!isHead && piece.level > 0) {
-      while ((path.at(-1)?.level ?? 0) >= piece.level) path.pop();
-      path.push({ level: piece.level, heading: piece.heading });
-    }
-    const anchor = isHead ? '' : uniqueSlug(piece.heading, slugs);
-    const text = isHead ? leadText : piece.text;
-    if (text.trim() !== '') sections.push({ path: path.map((step) => step.heading), anchor, text });
-  });
-  return sections;
-}
-
-function uniqueSlug(heading: string, taken: Map<string, number>): string {
-  const slug = slugOf(heading);
-  const seen = taken.get(slug) ?? 0;
-  taken.set(slug, seen + 1);
-  return seen === 0 ? slug : `${slug}-${seen}`;
-}
-
-/** The anchor of a heading as Git hosts write it, Thai letters and vowel signs kept. */
-export function slugOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}\s-]/gu, '')
-    .trim()
-    .replace(/\s+/g, '-');
-}
-
-function nameOf(fileName: string): string {
-  const base = fileName.replace(/^.*[\\/]/, '').replace(/\.[a-z]+$/i, '');
-  const words = base.replace(/[._-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

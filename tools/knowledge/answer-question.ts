@@ -1,14 +1,15 @@
 /** An expert's answer to a question no document answered: it becomes curated knowledge and is searched like a document. */
-import { createHash } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { storeCurated } from '../../db/curated.ts';
 import { closeGapOf } from '../../db/gaps.ts';
 import { approvals, proposals } from '../../db/schema/approvals.ts';
-import { documents, passages } from '../../db/schema/knowledge.ts';
 import { people } from '../../db/schema/people.ts';
 import { defineTool, type ToolContext, ToolRefusal } from '../tool.ts';
 
 export const ANSWER_TOOL = 'knowledge.answer_question';
+/** Days an answer is used where nothing says otherwise. */
+const YEAR = 365;
 
 const input = z.strictObject({
   question: z.string().min(1).max(8_000),
@@ -22,6 +23,8 @@ const input = z.strictObject({
     }),
   department: z.string(),
   language: z.enum(['en', 'th']),
+  /** How long it is used, as the department had it when the question was asked. */
+  keptDays: z.int().min(1).max(36_500).optional(),
 });
 
 export const answerQuestion = defineTool({
@@ -38,37 +41,16 @@ export const answerQuestion = defineTool({
     summary: question.length > 120 ? `${question.slice(0, 117)}…` : question,
     changes: answer ? [{ label: 'answer', after: answer }] : [],
   }),
-  run: async (ctx, { question, answer, department, language }) => {
+  run: async (ctx, { question, answer, department, language, keptDays }) => {
     if (answer.trim() === '') {
       throw new ToolRefusal('invalid', { en: 'The answer is empty.', th: 'คำตอบว่างเปล่า' }, 'answer');
     }
     const author = await authorOf(ctx);
     const document = `${department}/curated/${ctx.proposalId}`;
-    await ctx.db.insert(documents).values({
-      tenantId: ctx.tenant,
-      id: document,
-      department,
-      fileName: '',
-      title: question.length > 160 ? `${question.slice(0, 157)}…` : question,
-      version: '1',
-      effectiveOn: ctx.clock.now().toISOString().slice(0, 10),
-      language,
-      acl: ['everyone'],
-      kind: 'curated',
-      author: author.name,
-      question,
-      contentHash: createHash('sha256').update(answer).digest('hex'),
-      source: answer,
-    });
-    await ctx.db.insert(passages).values({
-      tenantId: ctx.tenant,
-      id: `${document}#0`,
-      document,
-      ordinal: 0,
-      section: `${author.name}, ${ctx.clock.now().toISOString().slice(0, 10)}`,
-      anchor: 'answer',
-      language,
-      text: answer,
+    const on = ctx.clock.now().toISOString().slice(0, 10);
+    await storeCurated(ctx.db, ctx.tenant, {
+      ...{ id: document, department, question, answer, language, author, on },
+      keptDays: keptDays ?? YEAR,
     });
     if (ctx.proposalId) await closeGapOf(ctx.db, ctx.proposalId, document);
     return { document, question, answer, author: author.name };
@@ -78,9 +60,9 @@ export const answerQuestion = defineTool({
 });
 
 /** Whoever approved or rewrote the answer signs it. */
-async function authorOf(ctx: ToolContext): Promise<{ name: string }> {
+async function authorOf(ctx: ToolContext): Promise<{ id: string; name: string }> {
   const [author] = await ctx.db
-    .select({ name: people.name })
+    .select({ id: people.id, name: people.name })
     .from(approvals)
     .innerJoin(proposals, eq(approvals.proposal, proposals.id))
     .innerJoin(people, eq(people.id, approvals.decidedBy))

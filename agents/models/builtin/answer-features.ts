@@ -24,6 +24,8 @@ export const featureNames = [
   'firstPassage',
   'typeSatisfied',
   'evidence',
+  'bothFirst',
+  'lexicalStandout',
 ] as const;
 
 export type AnswerFeatures = Record<(typeof featureNames)[number], number>;
@@ -32,6 +34,7 @@ export type AnswerFeatures = Record<(typeof featureNames)[number], number>;
 export function answerFeatures(answer: ExtractedAnswer): AnswerFeatures {
   const { question, picked, passages } = answer;
   const best = picked[0]?.passage;
+  const first = passages.toSorted((a, b) => (b.source.lexical ?? 0) - (a.source.lexical ?? 0))[0];
   const own = combined(
     question,
     picked.map((candidate) => candidate.own),
@@ -61,6 +64,8 @@ export function answerFeatures(answer: ExtractedAnswer): AnswerFeatures {
     firstPassage: best ? 1 / (1 + passages.indexOf(best)) : 0,
     typeSatisfied: isTypeSatisfied(answer) ? 1 : 0,
     evidence: Math.min(1, (shareOf(question, whole) * question.mass) / (question.unknown * 4)),
+    bothFirst: bothFirst(best, passages),
+    lexicalStandout: lexicalStandout(first, passages),
   };
 }
 
@@ -98,6 +103,19 @@ function standout(best: ScoredPassage | undefined, passages: ScoredPassage[]): n
   const others = passages.filter((passage) => passage !== best);
   if (!best || others.length === 0) return 0;
   return best.relative - others.reduce((sum, { relative }) => sum + relative, 0) / others.length;
+}
+
+/** How near the best passage comes to the one that plain word statistics put first: two ways of ranking agree or do not. */
+function bothFirst(best: ScoredPassage | undefined, passages: ScoredPassage[]): number {
+  const most = Math.max(0, ...passages.map(({ source }) => source.lexical ?? 0));
+  return most === 0 ? 0 : (best?.source.lexical ?? 0) / most;
+}
+
+/** How far it stands above the other passages in the words alone. */
+function lexicalStandout(best: ScoredPassage | undefined, passages: ScoredPassage[]): number {
+  const others = passages.filter((passage) => passage !== best).map(({ source }) => source.lexical ?? 0);
+  if (!best || others.length === 0) return 0;
+  return Math.max(0, (best.source.lexical ?? 0) - others.reduce((sum, value) => sum + value, 0) / others.length);
 }
 
 /** The share of the first five passages that come from the same document. */

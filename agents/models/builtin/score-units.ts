@@ -29,7 +29,7 @@ const weights = {
   own: 0.4,
   context: 0.55,
   whole: 0.1,
-  retrieval: 0.4,
+  retrieval: 0.6,
   heading: 0.1,
   type: 0.2,
   colon: 0.05,

@@ -34,6 +34,13 @@ describe('what the built-in engine learns from', () => {
     expect(labels.filter((label) => label.includes('hr.fire'))).toEqual([]);
   });
 
+  it('is not the phrasings of what every department may be asked, nor of what reads a file', () => {
+    const all = { ...hr, tools: { 'hr.who': {}, 'hr.log': {}, 'hr.plain': {} } } as unknown as DepartmentConfig;
+    const tools = [{ ...tool('hr.who'), department: 'any' }, { ...tool('hr.log'), study: () => {} }, tool('hr.plain')];
+    const labels = trainingExamples([all], tools).map(({ label }) => label);
+    expect(labels.filter((label) => /hr\.(who|log|plain)$/.test(label))).toEqual(['hr.hr.plain', 'hr.hr.plain']);
+  });
+
   it('is always also what belongs to nobody', () => {
     const labels = new Set(trainingExamples([], []).map(({ label }) => label.split('/')[0]));
     expect([...labels].sort()).toEqual(['none', 'social']);

@@ -12,6 +12,8 @@ interface ToolPhrasings {
   name: string;
   department: string;
   examples: Record<Language, string[]>;
+  /** Reads what was handed in before it runs. */
+  study?: unknown;
 }
 
 const LANGUAGES: Language[] = ['en', 'th'];
@@ -23,10 +25,15 @@ export function trainingExamples(departments: DepartmentConfig[], tools: Iterabl
     ...departments.flatMap((department) =>
       phrasings(department.folder, 'examples', (topic) => `${department.id}/${topic}`),
     ),
-    ...[...tools].filter((tool) => given.has(tool.name)).flatMap(toolPhrasings),
+    ...[...tools].filter((tool) => given.has(tool.name) && isChosenByWords(tool)).flatMap(toolPhrasings),
     ...phrasings(import.meta.dirname, 'none', (topic) => `none/${topic}`),
     ...phrasings(import.meta.dirname, 'social', (topic) => `social/${topic}`),
   ];
+}
+
+/** What every department may be asked says nothing of which one is meant, and what reads a file is chosen by the file. */
+function isChosenByWords({ department, study }: ToolPhrasings): boolean {
+  return department !== 'any' && study === undefined;
 }
 
 /** The departments' documents, whose words speak for their department. */

@@ -5,11 +5,12 @@ import { h } from './element.js';
 import { icon } from './icons.js';
 import { sendMessage } from './messages.js';
 import { t } from './strings.js';
+import { thumbs } from './thumbs.js';
 import { shortDay } from './time.js';
 
 export function answerExtras(post) {
   const { reply, language } = post;
-  return [receipts(reply), sources(reply, language), status(reply), suggestions(post)];
+  return [receipts(reply), sources(reply, language), status(reply), thumbs(post), suggestions(post)];
 }
 
 function receipts({ receipts: lines }) {
@@ -42,9 +43,9 @@ function sources({ sources: cited, support }, language) {
   );
 }
 
-function sourceChip({ title, section, url, date, author }, language) {
+function sourceChip({ title, section, url, date, author, page }, language) {
   const innermost = section.split(' › ').at(-1);
-  const detail = [author, date ? shortDay(date) : null].filter(Boolean).join(' · ');
+  const detail = [author, page ? t('page', page) : null, date ? shortDay(date) : null].filter(Boolean).join(' · ');
   return h(
     'a',
     {

@@ -8,7 +8,9 @@ export function localUrl(url) {
   const target = new URL(url, location.href);
   const here =
     target.host === location.host || (LOOPBACK.includes(target.hostname) && LOOPBACK.includes(location.hostname));
-  return here && target.pathname.startsWith('/documents/') ? `${target.pathname}${target.hash}` : target.href;
+  return here && target.pathname.startsWith('/documents/')
+    ? `${target.pathname}${target.search}${target.hash}`
+    : target.href;
 }
 
 export function isDocument(url) {

@@ -15,7 +15,9 @@ export async function openDocument(event, url) {
   const target = new URL(localUrl(url), location.href);
   event.preventDefault();
   opener = event.currentTarget ?? document.activeElement;
-  const response = await fetch(target.pathname, { headers: { 'accept-language': language() } }).catch(() => null);
+  const response = await fetch(target.pathname + target.search, { headers: { 'accept-language': language() } }).catch(
+    () => null,
+  );
   if (!response?.ok) return toast(t('documentMissing'));
   show(await response.text(), target);
 }
@@ -51,8 +53,10 @@ function show(html, target) {
   panel.hidden = false;
   close.focus();
   const cited = body.querySelector(`#${CSS.escape(`doc-${decodeURIComponent(target.hash.slice(1))}`)}`);
-  cited?.classList.add('cited');
-  cited?.scrollIntoView({ block: 'start' });
+  const passage = body.querySelector('#doc-passage');
+  if (passage) passage.scrollIntoView({ block: 'center' });
+  else cited?.classList.add('cited');
+  if (!passage) cited?.scrollIntoView({ block: 'start' });
 }
 
 /** Only the article, with ids that cannot be mistaken for the page's own. */
