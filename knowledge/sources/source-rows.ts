@@ -56,8 +56,8 @@ export async function claimSource(tx: Tx, id: string, insist = false): Promise<S
     .update(sources)
     .set({
       ...{ status: 'running', found: 0, done: 0, claimedUntil: until },
-      // Whoever wishes for another look while this one runs sets a later moment.
-      ...{ startedAt: statement, nextAt: statement },
+      // Whoever wishes for another look while this one runs sets a later moment; clocks that count milliseconds may set the same.
+      ...{ startedAt: statement, nextAt: sql`${statement} - interval '1 millisecond'` },
     })
     .where(and(eq(sources.id, id), isFree, insist ? undefined : lte(sources.nextAt, now)))
     .returning();
@@ -91,7 +91,7 @@ export async function endLook(
   await fenced(tx, claim, {
     ...{ status, fault: fault ? JSON.stringify(fault) : null, cursor: JSON.stringify(cursor), ...progress },
     ...{ claimedUntil: null, finishedAt: now },
-    nextAt: sql`case when ${sources.nextAt} > ${sources.startedAt} then ${sources.nextAt}
+    nextAt: sql`case when ${sources.nextAt} >= ${sources.startedAt} then ${sources.nextAt}
       else clock_timestamp() + ${`${Math.round(again)} milliseconds`}::interval end`,
   });
 }
