@@ -1,4 +1,5 @@
 /** Durable queues and conversations: what came in, what was said, what must go out. */
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
@@ -130,6 +131,7 @@ export const outbox = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index('outbox_open').on(t.tenantId, t.status, t.line, t.seq),
+    index('outbox_waiting').on(t.tenantId, t.seq).where(sql`status = 'pending'`),
     index('outbox_subject').on(t.tenantId, t.subject),
     index('outbox_conversation').on(t.tenantId, t.conversation, t.seq),
   ],

@@ -1,0 +1,1 @@
+CREATE INDEX "outbox_waiting" ON "outbox" USING btree ("tenant_id","seq") WHERE status = 'pending';
