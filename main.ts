@@ -1,5 +1,6 @@
 /** Starts the Expert: `npm start` is web and worker in one; `npm run web` and `npm run worker` are each alone. */
-import './lean-imports.ts';
+import './fast-start.ts';
+import { flushCompileCache } from 'node:module';
 import { offLine } from './chat-credentials.ts';
 import { type Env, readEnv } from './env.ts';
 
@@ -14,6 +15,8 @@ try {
   const { startApp } = await import('./app.ts');
   const app = await startApp(env, { role: given });
   process.stdout.write(given === 'worker' ? '\n  The worker is ready.\n\n' : ready(env, app.url, given));
+  // Otherwise kept at the end only, which one that is killed never comes to.
+  flushCompileCache();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), STOP_MS).unref();

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, it } from 'vitest';
@@ -17,7 +18,7 @@ async function loadedBy(script: string): Promise<string[]> {
       if (name) seen.add(name);
       return found;
     } });
-    await import(${at('lean-imports.ts')});
+    await import(${at('fast-start.ts')});
     ${script}
     process.stdout.write(JSON.stringify([...seen].sort()));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', watched], { cwd: import.meta.dirname });
@@ -45,4 +46,20 @@ it('the first model loads what it needs', async () => {
     const { createProviderHouse } = await import(${at('agents/models/provider-house.ts')});
     await createProviderHouse({ secrets: {} }).of({ providers: {}, named: {} });`;
   expect(await loadedBy(first)).toEqual(expect.arrayContaining(['cockatiel', 'undici']));
+});
+
+it('what was compiled is kept beside the packages, for no other user to write', async () => {
+  const where =
+    'import { getCompileCacheDir } from "node:module"; process.stdout.write(getCompileCacheDir() ?? "nowhere");';
+  const script = `await import(${at('fast-start.ts')}); ${where}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.on('data', (piece) => {
+    out += piece;
+  });
+  await once(child, 'close');
+  expect(out.startsWith(join(import.meta.dirname, 'node_modules/.cache/compiled'))).toBe(true);
+  expect(statSync(out).mode & 0o022).toBe(0);
 });
