@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelPassage } from '../agents/models/tasks.ts';
-import { type Company, openCompany, passageOf, TENANT, withDepartment } from '../graphs/test-company.ts';
+import { type Company, openCompany } from '../graphs/test-company.ts';
 import { requestsIn } from '../graphs/test-requests.ts';
 import { command, obedient, playing, routeTo } from '../graphs/test-script.ts';
+import { passageOf, TENANT, withDepartment } from '../graphs/test-tenant.ts';
 import { loadIndex } from '../knowledge/load.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { refusalOf } from './database-fixtures.ts';

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Company, openCompany, passageOf, TENANT } from '../graphs/test-company.ts';
+import { type Company, openCompany } from '../graphs/test-company.ts';
 import { requestsIn } from '../graphs/test-requests.ts';
 import { obedient, playing } from '../graphs/test-script.ts';
+import { passageOf, TENANT } from '../graphs/test-tenant.ts';
 import { rememberAddress } from './addresses.ts';
 import { newId } from './id.ts';
 import { applyRetention } from './retention.ts';

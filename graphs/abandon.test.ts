@@ -10,9 +10,10 @@ import { abandon } from './abandon.ts';
 import { commandsIn } from './commands/test-commands.ts';
 import { decideApproval } from './decide.ts';
 import { runThread } from './run-thread.ts';
-import { type Company, openCompany, TENANT } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing } from './test-script.ts';
+import { TENANT } from './test-tenant.ts';
 import { timesIn } from './test-timers.ts';
 
 let company: Company;

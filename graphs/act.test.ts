@@ -7,8 +7,9 @@ import { tickets } from '../db/schema/it.ts';
 import { people } from '../db/schema/people.ts';
 import { joined } from './act.ts';
 import type { Part } from './state.ts';
-import { type Company, openCompany, passageOf, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { command, obedient, playing, routeTo } from './test-script.ts';
+import { passageOf, withDepartment } from './test-tenant.ts';
 
 let company: Company;
 beforeAll(async () => {

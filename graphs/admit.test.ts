@@ -10,7 +10,8 @@ import { demoPeople } from '../db/seed/people.ts';
 import { type Db, withTenant } from '../db/tenant.ts';
 import { charge } from '../db/usage.ts';
 import { admit, houseBooks, limitsOf, mayAskModels, mayServe } from './admit.ts';
-import { openRows, shippedConfig, TENANT } from './test-company.ts';
+import { openRows } from './test-rows.ts';
+import { shippedConfig, TENANT } from './test-tenant.ts';
 
 const [shipped] = shippedConfig().tenants;
 if (!shipped) throw new Error('The shipped configuration has no tenant.');

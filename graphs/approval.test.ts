@@ -8,8 +8,9 @@ import { inbox, outbox } from '../db/schema/turns.ts';
 import { resumeRun } from './resume.ts';
 import { RunScope } from './scope.ts';
 import { runTimers } from './sweep.ts';
-import { type Company, openCompany, passageOf, type Talk } from './test-company.ts';
+import { type Company, openCompany, type Talk } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
+import { passageOf } from './test-tenant.ts';
 
 const secret = 'Zanzibar clause: parking is free on Sundays for everybody in the building.';
 let company: Company;

@@ -5,8 +5,9 @@ import type { Route } from '../agents/models/tasks.ts';
 import { loadPrompts } from '../agents/prompts.ts';
 import { askRoute } from './ask-route.ts';
 import { momentOf } from './model-context.ts';
-import { NOW, shippedConfig } from './test-company.ts';
+import { NOW } from './test-rows.ts';
 import { part, routeTo } from './test-script.ts';
+import { shippedConfig } from './test-tenant.ts';
 
 const tenant = tenantOf(shippedConfig());
 const prompts = loadPrompts(tenant.departments);

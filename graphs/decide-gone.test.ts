@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TenantConfig } from '../agents/config-schema.ts';
 import { commandsIn } from './commands/test-commands.ts';
-import { type Company, openCompany, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 let company: Company;
 beforeAll(async () => {

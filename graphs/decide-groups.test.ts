@@ -5,9 +5,10 @@ import { findPerson } from '../db/people.ts';
 import { decisionOf, runCommand } from './commands/run.ts';
 import { decideApproval } from './decide.ts';
 import { auditUnread, refreshForDecision, refreshGroups } from './group-refresh.ts';
-import { type Company, TENANT } from './test-company.ts';
+import type { Company } from './test-company.ts';
 import { type ChatGroups, chatGroupsIn, openGroupCompany, usualGroups } from './test-groups.ts';
 import { requestsIn } from './test-requests.ts';
+import { TENANT } from './test-tenant.ts';
 
 let company: Company;
 let chat: ChatGroups;

@@ -4,9 +4,10 @@ import type { Card } from '../agents/message.ts';
 import { approvals, approvalVotes, delegations } from '../db/schema/approvals.ts';
 import { groupMembers } from '../db/schema/people.ts';
 import { outbox } from '../db/schema/turns.ts';
-import { type Company, openCompany, TENANT, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing } from './test-script.ts';
+import { TENANT, withDepartment } from './test-tenant.ts';
 
 /** Claims need two of the board; purchases the board and then two of it and the manager. */
 const board = withDepartment('finance', ({ tools }) => ({

@@ -4,9 +4,10 @@ import type { Card } from '../agents/message.ts';
 import { approvals } from '../db/schema/approvals.ts';
 import { budgets } from '../db/schema/finance.ts';
 import { outbox } from '../db/schema/turns.ts';
-import { type Company, openCompany, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 import { timesIn } from './test-timers.ts';
 import { sweepTimers } from './timers.ts';
 

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Card } from '../agents/message.ts';
 import { approvals } from '../db/schema/approvals.ts';
 import { people } from '../db/schema/people.ts';
-import { type Company, openCompany, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { command, obedient, playing } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 /** Claims may be changed in one field only and want a reason either way; purchases ask a manager and then another. */
 const strict = withDepartment('finance', ({ tools }) => ({

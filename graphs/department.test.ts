@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelPassage } from '../agents/models/tasks.ts';
 import { lookUp } from './retrieve.ts';
 import { RunScope } from './scope.ts';
-import { type Company, openCompany, passageOf, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { command, obedient, part, playing, routeTo } from './test-script.ts';
+import { passageOf, withDepartment } from './test-tenant.ts';
 
 const knowledge = [
   passageOf('hr', 'Salary bands are open to HR: band seven starts at 90,000 THB.', {

@@ -11,8 +11,10 @@ import { modelUsageBetween } from '../db/model-usage.ts';
 import { createLibraries } from '../knowledge/library.ts';
 import { loadCatalog } from '../tools/catalog.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { CACHE, type Company, NOW, openCompany, shippedConfig, TENANT } from './test-company.ts';
+import { CACHE, type Company, openCompany } from './test-company.ts';
+import { NOW } from './test-rows.ts';
 import { builtin } from './test-script.ts';
+import { shippedConfig, TENANT } from './test-tenant.ts';
 
 let rows: Company;
 let engine: Engine;

@@ -8,8 +8,10 @@ import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
 import { createLibraries } from '../knowledge/library.ts';
 import { loadCatalog } from '../tools/catalog.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { CACHE, type Company, NOW, openCompany, shippedConfig, TENANT } from './test-company.ts';
+import { CACHE, type Company, openCompany } from './test-company.ts';
+import { NOW } from './test-rows.ts';
 import { builtin } from './test-script.ts';
+import { shippedConfig, TENANT } from './test-tenant.ts';
 
 let rows: Company;
 let dataDir: string;

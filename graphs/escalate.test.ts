@@ -4,8 +4,9 @@ import type { ModelPassage } from '../agents/models/tasks.ts';
 import { approvals, audit, proposals } from '../db/schema/approvals.ts';
 import { documents, gaps } from '../db/schema/knowledge.ts';
 import { outbox } from '../db/schema/turns.ts';
-import { type Company, openCompany, passageOf, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { part, playing, routeTo } from './test-script.ts';
+import { passageOf, withDepartment } from './test-tenant.ts';
 
 const subject = 'Dogs and cats at the office';
 /** Sure only where an expert has written of the animal asked about, or a document says so outright. */

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { addToGroup } from '../db/groups.ts';
 import { commandsIn } from './commands/test-commands.ts';
 import { groupsIn, policyGroups, refreshGroups } from './group-refresh.ts';
-import { type Company, TENANT } from './test-company.ts';
+import type { Company } from './test-company.ts';
 import { type ChatGroups, chatGroupsIn, openGroupCompany, usualGroups } from './test-groups.ts';
+import { TENANT } from './test-tenant.ts';
 
 let company: Company;
 let chat: ChatGroups;

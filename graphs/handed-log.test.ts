@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Company, openCompany, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { builtin } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 const oom = [
   '[Mon May  4 09:12:01 2026] node invoked oom-killer: gfp_mask=0xcc0',

@@ -3,8 +3,9 @@ import type { Feedback, Turn } from '../agents/message.ts';
 import { openGaps } from '../db/gaps.ts';
 import { audit } from '../db/schema/approvals.ts';
 import { feedback } from '../db/schema/knowledge.ts';
-import { type Company, openCompany, passageOf } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { playing, routeTo } from './test-script.ts';
+import { passageOf } from './test-tenant.ts';
 
 let company: Company;
 beforeAll(async () => {

@@ -9,8 +9,9 @@ import { documents } from '../db/schema/knowledge.ts';
 import { messages, outbox } from '../db/schema/turns.ts';
 import { createIngest } from './ingest.ts';
 import type { Runner } from './runner.ts';
-import { type Company, openCompany, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { obedient, playing, routeTo } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 const SAMPLES = join(import.meta.dirname, '../knowledge/readers/samples');
 let company: Company;

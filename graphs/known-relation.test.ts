@@ -2,8 +2,9 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documents, entities, passages, relations } from '../db/schema/knowledge.ts';
 import { createRelations } from '../knowledge/graph/keep.ts';
-import { type Company, openCompany, TENANT } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { builtin } from './test-script.ts';
+import { TENANT } from './test-tenant.ts';
 
 let company: Company;
 beforeAll(async () => {

@@ -5,9 +5,10 @@ import { setPreferences } from '../db/preferences.ts';
 import { outbox } from '../db/schema/turns.ts';
 import { commandsIn } from './commands/test-commands.ts';
 import { noticeTime } from './notices.ts';
-import { type Company, openCompany, TENANT } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { obedient, playing } from './test-script.ts';
+import { TENANT } from './test-tenant.ts';
 import { escalating, timesIn } from './test-timers.ts';
 import { sweepTimers } from './timers.ts';
 

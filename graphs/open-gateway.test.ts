@@ -12,7 +12,8 @@ import { pauseDepartment, resumeDepartment } from '../db/pauses.ts';
 import { modelUsage, usage } from '../db/schema/people.ts';
 import { withTenant } from '../db/tenant.ts';
 import { openGateways } from './open-gateway.ts';
-import { openRows, shippedConfig, TENANT } from './test-company.ts';
+import { openRows } from './test-rows.ts';
+import { shippedConfig, TENANT } from './test-tenant.ts';
 
 let rows: Awaited<ReturnType<typeof openRows>>;
 let server: StrictServer;

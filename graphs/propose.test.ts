@@ -5,8 +5,9 @@ import { approvals, audit, ledger, proposals } from '../db/schema/approvals.ts';
 import { tickets } from '../db/schema/it.ts';
 import { inbox, outbox } from '../db/schema/turns.ts';
 import { hashOf } from './propose.ts';
-import { type Company, openCompany, type Talk, withDepartment } from './test-company.ts';
+import { type Company, openCompany, type Talk } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 let company: Company;
 beforeAll(async () => {

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledger } from '../db/schema/approvals.ts';
-import { type Company, openCompany, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { requestsIn } from './test-requests.ts';
 import { command, obedient, playing } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 /** Two claims of a person a day need nobody, as long as they are at most 2,000 baht each. */
 const twice = withDepartment('finance', ({ tools }) => ({

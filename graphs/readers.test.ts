@@ -7,8 +7,9 @@ import { answeredBefore } from './place.ts';
 import { principalsIn, privateHint, withheldHere } from './readers.ts';
 import { lookUp } from './retrieve.ts';
 import { RunScope } from './scope.ts';
-import { type Company, openCompany, passageOf, TENANT } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { obedient, playing, routeTo } from './test-script.ts';
+import { passageOf, TENANT } from './test-tenant.ts';
 
 const SECRET = 'Band seven starts at 90,000 THB.';
 const knowledge = [

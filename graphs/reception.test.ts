@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../agents/models/tasks.ts';
-import { type Company, openCompany, passageOf } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { playing, routeTo } from './test-script.ts';
+import { passageOf } from './test-tenant.ts';
 
 const unsure: Route = {
   departments: [

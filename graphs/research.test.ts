@@ -4,8 +4,9 @@ import { ScriptedChatModel } from '../agents/models/scripted.ts';
 import type { GroundedAnswer, ModelPassage } from '../agents/models/tasks.ts';
 import { isNamedIn, partsOf, researchWish } from './research-wish.ts';
 import { Stopped } from './stop.ts';
-import { type Company, type CompanyOptions, openCompany, passageOf, withDepartment } from './test-company.ts';
+import { type Company, type CompanyOptions, openCompany } from './test-company.ts';
 import { playing, routeTo } from './test-script.ts';
+import { passageOf, withDepartment } from './test-tenant.ts';
 
 const knowledge = [
   passageOf('hr', 'Remote work is allowed 2 days a week.'),

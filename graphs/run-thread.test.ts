@@ -5,8 +5,9 @@ import { tickets } from '../db/schema/it.ts';
 import { people } from '../db/schema/people.ts';
 import { inbox, messages, outbox, threads } from '../db/schema/turns.ts';
 import { runThread } from './run-thread.ts';
-import { type Company, openCompany, passageOf } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { command, obedient, playing, routeTo } from './test-script.ts';
+import { passageOf } from './test-tenant.ts';
 
 const knowledge = [passageOf('hr', 'Vacation days carry over to the next year in every office.')];
 /** What the model does next, in order; then it works. */

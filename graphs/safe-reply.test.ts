@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Reply } from '../agents/message.ts';
 import { safeReply } from './safe-reply.ts';
-import { shippedConfig } from './test-company.ts';
+import { shippedConfig } from './test-tenant.ts';
 
 const [shipped] = shippedConfig().tenants;
 const reply = (text: string, language: Reply['language'] = 'en'): Reply => ({

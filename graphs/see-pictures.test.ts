@@ -7,8 +7,9 @@ import type { ModelPassage } from '../agents/models/tasks.ts';
 import { pauseDepartment, resumeDepartment } from '../db/pauses.ts';
 import { listPeople } from '../db/people.ts';
 import { ocrFor, ocrFrom, tellingLines } from './see-pictures.ts';
-import { type Company, openCompany, passageOf, TENANT, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { playing, routeTo } from './test-script.ts';
+import { passageOf, TENANT, withDepartment } from './test-tenant.ts';
 
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 1, 2);
 const SCREEN =

@@ -2,8 +2,9 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inbox } from '../db/schema/turns.ts';
 import { Stopped } from './stop.ts';
-import { type Company, openCompany, passageOf } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { obedient, playing, routeTo } from './test-script.ts';
+import { passageOf } from './test-tenant.ts';
 
 let company: Company;
 let meanwhile: () => void = () => {};

@@ -6,8 +6,9 @@ import { withTenant } from '../db/tenant.ts';
 import { memoryOf, replaceMemory } from '../db/thread-memory.ts';
 import { remember, told } from './memory.ts';
 import { summarise } from './summarise.ts';
-import { type Company, openCompany, passageOf, TENANT, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { playing } from './test-script.ts';
+import { passageOf, TENANT, withDepartment } from './test-tenant.ts';
 
 /** What the department's model was told in each of its tasks, and what it says of the conversation. */
 const heard: { task: string | undefined; system: string }[] = [];

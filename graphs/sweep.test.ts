@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledger, proposals } from '../db/schema/approvals.ts';
 import { runThread } from './run-thread.ts';
 import { sweep } from './sweep.ts';
-import { type Company, openCompany, passageOf } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
+import { passageOf } from './test-tenant.ts';
 
 let company: Company;
 beforeAll(async () => {

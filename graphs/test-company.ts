@@ -1,25 +1,17 @@
 /** The demo company in memory for tests of the machine: real schema, row security, people and records, a clock that stands still. */
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { eq, isNotNull } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
-import type pg from 'pg';
-import { readConfig } from '../agents/config.ts';
-import type { ExpertConfig, TenantConfig } from '../agents/config-schema.ts';
+import type { TenantConfig } from '../agents/config-schema.ts';
 import type { Decision, Reply, Turn } from '../agents/message.ts';
 import { createGateway } from '../agents/models/gateway.ts';
 import { loadPrompts } from '../agents/prompts.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import { createLocalEvents, type LiveEvent } from '../db/events.ts';
 import { type Outcome, storeTurn, turnOutcome } from '../db/inbox.ts';
-import { PglitePool } from '../db/pglite-pool.ts';
 import { threads } from '../db/schema/turns.ts';
-import { seedDemo } from '../db/seed/demo.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
 import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
 import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
@@ -37,13 +29,12 @@ import { runThread } from './run-thread.ts';
 import type { Runner } from './runner.ts';
 import type { MachineDeps } from './scope.ts';
 import { createSlots } from './slots.ts';
+import { NOW, openRows, type Rows } from './test-rows.ts';
+import { shippedConfig, TENANT, withFixedThresholds } from './test-tenant.ts';
 
-export const TENANT = 'meridian';
-export const NOW = new Date('2026-05-04T03:00:00Z');
 /** Trained classifiers are kept here from run to run. */
 export const CACHE = join(tmpdir(), 'the-expert-test-models');
 
-const ROOT = join(import.meta.dirname, '..');
 /** As often as the real queue tries a job. */
 const ATTEMPTS = 5;
 
@@ -57,12 +48,10 @@ export interface CompanyOptions {
   /** The groups of chat tools. */
   members?: MachineDeps['members'] | undefined;
   /** Machines on the rows of another company, as after a restart. */
-  rowsOf?: Pick<Company, 'db' | 'pool' | 'close'>;
+  rowsOf?: Rows;
 }
 
-export interface Company {
-  db: Db;
-  pool: pg.Pool;
+export interface Company extends Rows {
   tenant: TenantConfig;
   deps: MachineDeps;
   runner: Runner;
@@ -81,7 +70,6 @@ export interface Company {
   store(turn: Turn): Promise<string>;
   outcome(turn: string): Promise<Outcome | undefined>;
   rows<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
 }
 
 export interface Talk {
@@ -170,77 +158,6 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
       }),
   };
   return company;
-}
-
-/** Thresholds are calibrated to the shipped models and documents; scripted models need some that stay. */
-function withFixedThresholds(tenant: TenantConfig): TenantConfig {
-  const thresholds = { direct: 0.85, model: 0.9 };
-  const departments = tenant.departments.map((department) => ({ ...department, thresholds }));
-  return { ...tenant, routing: { threshold: 0.6 }, departments };
-}
-
-/** The configuration that ships, with its folders found from wherever tests are started. */
-export function shippedConfig(): ExpertConfig {
-  const config = readConfig(join(ROOT, 'agents.config.yaml'));
-  const tenants = config.tenants.map((tenant) => ({
-    ...tenant,
-    departments: tenant.departments.map((department) => ({ ...department, folder: join(ROOT, department.folder) })),
-  }));
-  return { ...config, tenants };
-}
-
-/** The tenant with one department changed. */
-export function withDepartment(
-  id: string,
-  change: (department: TenantConfig['departments'][number]) => Partial<TenantConfig['departments'][number]>,
-): (tenant: TenantConfig) => TenantConfig {
-  return (tenant) => ({
-    ...tenant,
-    departments: tenant.departments.map((one) => (one.id === id ? { ...one, ...change(one) } : one)),
-  });
-}
-
-/** A passage of a document everybody may read, with what a test changes. */
-export function passageOf(department: string, text: string, changes: Partial<Passage> = {}): Passage {
-  const docId = changes.docId ?? `${department}/rules.md`;
-  return {
-    ...{ id: `${docId}#0`, tenant: TENANT, department, docId, title: `Rules of ${department}`, section: 'General' },
-    ...{ anchor: 'general', text, language: 'en', date: '2026-01-01', acl: ['everyone'], kind: 'document', ordinal: 0 },
-    ...changes,
-  };
-}
-
-/** Seeded rows behind row security; made once for each state of migrations and seeds, since making them takes seconds. */
-export async function openRows(): Promise<Pick<Company, 'db' | 'pool' | 'close'>> {
-  const snapshot = join(tmpdir(), `the-expert-company-${rowsHash()}.tar`);
-  if (!existsSync(snapshot)) await makeSnapshot(snapshot);
-  // Read whole, since a test file that made it at the same moment may replace it.
-  const pglite = new PglitePool(await PGlite.create({ loadDataDir: new Blob([readFileSync(snapshot)]) }));
-  const pool = pglite as unknown as pg.Pool;
-  return { db: drizzle(pool), pool, close: () => pglite.end() };
-}
-
-async function makeSnapshot(path: string): Promise<void> {
-  const pool = new PglitePool(await PGlite.create());
-  const db = drizzle(pool as unknown as pg.Pool);
-  await migrate(db, { migrationsFolder: join(ROOT, 'db/migrations') });
-  await pool.query('SELECT secure_tenant_tables()');
-  await seedDemo(db, TENANT, NOW);
-  const snapshot = await pool.pglite.dumpDataDir('none');
-  await pool.end();
-  // Renamed when whole: other test files may look for it at this moment.
-  const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, new Uint8Array(await snapshot.arrayBuffer()));
-  renameSync(unfinished, path);
-}
-
-function rowsHash(): string {
-  const hash = createHash('sha256').update(NOW.toISOString());
-  for (const folder of ['db/migrations', 'db/seed']) {
-    for (const name of readdirSync(join(ROOT, folder)).filter((file) => /\.(?:sql|ts)$/.test(file)))
-      hash.update(name).update(readFileSync(join(ROOT, folder, name)));
-  }
-  return hash.digest('hex').slice(0, 16);
 }
 
 async function filledIndex(db: Db, tenant: TenantConfig, knowledge: 'shipped' | Passage[]): Promise<KnowledgeIndex> {

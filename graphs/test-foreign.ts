@@ -6,8 +6,9 @@ import { inbox, messages } from '../db/schema/turns.ts';
 import { IN_TURN } from '../tools/foreign-pace.ts';
 import { type Erp, openErp, voucherTool } from '../tools/test-abroad.ts';
 import { runThread } from './run-thread.ts';
-import { type Company, openCompany, type Talk, withDepartment } from './test-company.ts';
+import { type Company, openCompany, type Talk } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 const POLICIES: TenantConfig['departments'][number]['tools'] = {
   'it.post': { auto: true },

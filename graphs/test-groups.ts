@@ -3,8 +3,9 @@ import type { ChatChannel, TenantConfig } from '../agents/config-schema.ts';
 import { listGroups } from '../db/groups.ts';
 import { identities } from '../db/schema/people.ts';
 import type { GroupDeps } from './group-refresh.ts';
-import { type Company, openCompany, TENANT, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { obedient, playing } from './test-script.ts';
+import { TENANT, withDepartment } from './test-tenant.ts';
 
 const byGroup = (group: string) => ({ by: `group:${group}`, when: [], otherwise: 'nobody' });
 const inTwoStages = withDepartment('finance', ({ tools }) => ({

@@ -8,7 +8,8 @@ import type { ExpertCallOptions } from '../agents/models/gateway.ts';
 import { type Line, ScriptedChatModel } from '../agents/models/scripted.ts';
 import type { GroundedAnswer, ModelPassage, Route } from '../agents/models/tasks.ts';
 import { loadCatalog } from '../tools/catalog.ts';
-import { CACHE, shippedConfig } from './test-company.ts';
+import { CACHE } from './test-company.ts';
+import { shippedConfig } from './test-tenant.ts';
 
 /** What the model does in each of its parts; what is left out is done sensibly. */
 export interface Parts {

@@ -5,7 +5,8 @@ import { type ApprovalRow, ruleOf } from '../db/approvals.ts';
 import { approvals } from '../db/schema/approvals.ts';
 import { digests } from '../db/schema/people.ts';
 import { outbox } from '../db/schema/turns.ts';
-import { type Company, withDepartment } from './test-company.ts';
+import type { Company } from './test-company.ts';
+import { withDepartment } from './test-tenant.ts';
 
 const HOUR = 3_600_000;
 

@@ -7,8 +7,9 @@ import {
   type TurnTrace,
   turnTraces,
 } from '../agents/trace-events.ts';
-import { type Company, openCompany, passageOf } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { command, obedient, playing } from './test-script.ts';
+import { passageOf } from './test-tenant.ts';
 
 let company: Company;
 beforeAll(async () => {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ModelError } from '../agents/models/failures.ts';
 import { ScriptedChatModel } from '../agents/models/scripted.ts';
 import { ocrFrom } from './see-pictures.ts';
-import { type Company, openCompany, withDepartment } from './test-company.ts';
+import { type Company, openCompany } from './test-company.ts';
 import { obedient, playing } from './test-script.ts';
+import { withDepartment } from './test-tenant.ts';
 
 const page = { mediaType: 'image/png' as const, bytes: Uint8Array.of(0x89, 0x50, 0x4e, 0x47) };
 let says: string | null = '';

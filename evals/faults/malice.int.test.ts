@@ -6,8 +6,9 @@ import { approvals, ledger, proposals } from '../../db/schema/approvals.ts';
 import { employeeFiles } from '../../db/schema/hr.ts';
 import { tickets } from '../../db/schema/it.ts';
 import { people } from '../../db/schema/people.ts';
-import { type Company, openCompany, passageOf, TENANT } from '../../graphs/test-company.ts';
+import { type Company, openCompany } from '../../graphs/test-company.ts';
 import { part, routeTo } from '../../graphs/test-script.ts';
+import { passageOf, TENANT } from '../../graphs/test-tenant.ts';
 import { dictate, ObedientModel, order } from './obedient-model.ts';
 import { scaled } from './scale.ts';
 

@@ -3,8 +3,9 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ledger, proposals } from '../../db/schema/approvals.ts';
-import { type Company, openCompany, passageOf } from '../../graphs/test-company.ts';
+import { type Company, openCompany } from '../../graphs/test-company.ts';
 import { part, routeTo } from '../../graphs/test-script.ts';
+import { passageOf } from '../../graphs/test-tenant.ts';
 import { scaled } from './scale.ts';
 import { misbehaviour, plausible, WildModel } from './wild-model.ts';
 

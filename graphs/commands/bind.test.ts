@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bindingOf } from '../../db/bindings.ts';
-import { type Company, openCompany, passageOf } from '../test-company.ts';
+import { type Company, openCompany } from '../test-company.ts';
 import { obedient, playing, routeTo } from '../test-script.ts';
+import { passageOf } from '../test-tenant.ts';
 import { commandsIn } from './test-commands.ts';
 
 const unsure = { ...routeTo('finance', 'finance/budget', 0.7), departments: [{ id: 'finance', probability: 0.7 }] };

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeCurated } from '../../db/curated.ts';
 import { documents, feedback, gaps } from '../../db/schema/knowledge.ts';
 import { reviewCurated } from '../review-curated.ts';
-import { type Company, openCompany, passageOf, TENANT } from '../test-company.ts';
+import { type Company, openCompany } from '../test-company.ts';
 import { requestsIn } from '../test-requests.ts';
 import { playing, routeTo } from '../test-script.ts';
+import { passageOf, TENANT } from '../test-tenant.ts';
 import { commandsIn } from './test-commands.ts';
 
 let company: Company;

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvals, ledger, proposals } from '../../db/schema/approvals.ts';
 import { messages, outbox } from '../../db/schema/turns.ts';
 import { runThread } from '../run-thread.ts';
-import { type Company, openCompany, withDepartment } from '../test-company.ts';
+import { type Company, openCompany } from '../test-company.ts';
 import { requestsIn } from '../test-requests.ts';
 import { obedient, playing } from '../test-script.ts';
+import { withDepartment } from '../test-tenant.ts';
 import { commandsIn } from './test-commands.ts';
 
 /** Purchases are approved with a reason. */

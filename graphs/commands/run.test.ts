@@ -4,8 +4,9 @@ import { bookCalls, bookHouseCalls } from '../../db/model-usage.ts';
 import { modelUsage } from '../../db/schema/people.ts';
 import { storePassages } from '../../knowledge/embed-fixtures.ts';
 import { samplePassage } from '../../knowledge/index/contract.test-suite.ts';
-import { type Company, openCompany, withDepartment } from '../test-company.ts';
+import { type Company, openCompany } from '../test-company.ts';
 import { obedient, playing } from '../test-script.ts';
+import { withDepartment } from '../test-tenant.ts';
 import { isCommand } from './run.ts';
 import { commandsIn } from './test-commands.ts';
 

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attachment } from '../../agents/message.ts';
 import { documents } from '../../db/schema/knowledge.ts';
 import { ingestFolder } from '../../knowledge/ingest.ts';
-import { type Company, openCompany, TENANT } from '../test-company.ts';
+import { type Company, openCompany } from '../test-company.ts';
 import { obedient, playing, routeTo } from '../test-script.ts';
+import { TENANT } from '../test-tenant.ts';
 import { commandsIn } from './test-commands.ts';
 
 let company: Company;
