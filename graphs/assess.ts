@@ -9,6 +9,9 @@ import { lookUp } from './retrieve.ts';
 import { type Pod, scopeOf } from './scope.ts';
 import type { Found, Machine, MachineUpdate, Part, Task } from './state.ts';
 
+/** What an expert of another department answered is heard, however sure the router was. */
+const SUREST = 0.95;
+
 /** First look: the built-in engine quotes the department's own documents. */
 export const assess =
   (pod: Pod) =>
@@ -55,7 +58,9 @@ async function handOver(pod: Pod, state: Machine, config: LangGraphRunnableConfi
   );
   const asked = await askAnswer(pod, null, state.task, found, scope);
   const { confidence, sentences } = asked.answer;
-  if (confidence < pod.department.thresholds.model || confidence <= (state.part?.confidence ?? 0)) return {};
+  // Documents of others happen to use the same words: the surer the router, the surer their answer must be.
+  const least = Math.max(pod.department.thresholds.model, Math.min(state.task.routed, SUREST));
+  if (confidence < least || confidence <= (state.part?.confidence ?? 0)) return {};
   const owner = others.find((other) =>
     found.citations[sentences[0]?.passageId ?? '']?.docId.startsWith(`${other.id}/`),
   );

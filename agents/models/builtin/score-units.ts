@@ -34,7 +34,12 @@ const weights = {
   type: 0.2,
   colon: 0.05,
   foreign: 0.12,
+  condition: 0.15,
 };
+/** Headings that name a condition, and sentences that begin with one. */
+const onlyIf =
+  /^(?:during|while|if|when|after|before|without|unless|except|in case of|ระหว่าง|กรณี|เมื่อ|หาก|ถ้า|หลัง|ก่อน)\s*(.{3,})$/i;
+const clauseIf = /^(?:during|while|if|when|after|unless|in case of)\s+([^,.]{3,60}),/i;
 const contextShare = { lead: 0.8, section: 0.75, before: 0.55, title: 0.5 };
 
 /** Reads the passages once: units, and what headings and text cover of the question. */
@@ -90,8 +95,21 @@ function scoreOf(question: Question, passage: ScoredPassage, unit: Unit, own: nu
     weights.retrieval * passage.relative +
     weights.heading * shareOf(question, passage.section) +
     (typed ? weights.type : 0) -
-    (/[:?]\s*$/.test(unit.text) ? weights.colon : 0)
+    (/[:?]\s*$/.test(unit.text) ? weights.colon : 0) -
+    (isSpecialCase(question, passage, unit) ? weights.condition : 0)
   );
+}
+
+/** What holds on a condition only, where the question does not speak of that condition. */
+function isSpecialCase(question: Question, { source }: ScoredPassage, unit: Unit): boolean {
+  const heading = source.section.split(' › ').at(-1) ?? '';
+  const conditions = [onlyIf.exec(heading)?.[1], clauseIf.exec(unit.text)?.[1]];
+  return conditions.some((condition) => condition !== undefined && !isAskedOf(question, condition));
+}
+
+function isAskedOf(question: Question, condition: string): boolean {
+  const target = targetOf(condition);
+  return question.aspects.some((aspect) => coverage(aspect, target) > 0);
 }
 
 /** The share of the question's weight that a list of coverages stands for. */
