@@ -30,7 +30,7 @@ import { releaseAllReading } from './knowledge/ingest-claim.ts';
 import type { Libraries } from './knowledge/library.ts';
 import { READABLE_ENDINGS } from './knowledge/readers/read-file.ts';
 import { missingSecrets } from './knowledge/sources/secrets.ts';
-import { openLibraries, searchIn } from './libraries.ts';
+import { createJudges, openLibraries, searchIn } from './libraries.ts';
 import packageJson from './package.json' with { type: 'json' };
 import { createLog, type Log } from './telemetry.ts';
 import { type Catalog, loadCatalog, unknownTools } from './tools/catalog.ts';
@@ -186,7 +186,7 @@ async function openHouse(
       ...wired,
       tokens: createSignIn(() => config, env.DEMO ? tokens : undefined),
       publicUrl,
-      search: searchIn(libraries, config, clock),
+      search: searchIn(libraries, config, clock, createJudges(env, config, providers, database.db)),
       documents: {
         readable: READABLE_ENDINGS,
         // A lost wake-up loses nothing: the chore comes up by itself.

@@ -1,5 +1,6 @@
 /** Which chat tools the environment has credentials for, and what of them is missing. */
-import type { ChatChannel, ExpertConfig } from './agents/config-schema.ts';
+import { CHAT_CHANNELS, type ChatChannel, type ExpertConfig, type TenantConfig } from './agents/config-schema.ts';
+import { settingsFault } from './channels/teams/settings-fault.ts';
 import type { Env } from './env.ts';
 
 type Setting = keyof Env & `${'SLACK' | 'TEAMS' | 'DISCORD' | 'INSTALLATION'}_${string}`;
@@ -45,6 +46,8 @@ export function chatFaults(env: Env): string[] {
     'set TEAMS_APP_ID and TEAMS_APP_PASSWORD',
   );
   needs('teams', !env.TEAMS_UNSIGNED || env.DEMO, 'TEAMS_UNSIGNED is for the demo company alone');
+  const clash = settingsFault({ unsigned: env.TEAMS_UNSIGNED, appPassword: env.TEAMS_APP_PASSWORD ?? '' });
+  if (clash) faults.push(clash);
   needs(
     'discord',
     has('DISCORD_BOT_TOKEN') && has('DISCORD_APPLICATION_ID'),
@@ -53,15 +56,34 @@ export function chatFaults(env: Env): string[] {
   return faults;
 }
 
-/** Chat tools that are connected but whose workspaces the configuration does not name: nobody would be let in. */
+/** Chat tools that are connected but let nobody in, or where nobody would ever see what waits for a decision. */
 export function workspaceFaults(env: Env, config: ExpertConfig): string[] {
-  const wanted = (Object.keys(NAMES) as ChatChannel[]).filter((channel) => isWanted(env, channel));
-  return wanted
+  const wanted = CHAT_CHANNELS.filter((channel) => isWanted(env, channel));
+  const unnamed = wanted
     .filter((channel) => config.tenants.every(({ workspaces }) => !workspaces[channel]?.length))
     .map(
       (channel) =>
         `${NAMES[channel]} is connected, but no tenant names its workspace: add workspaces.${channel} to a tenant.`,
     );
+  const isShownAnyway = (tenant: TenantConfig) => env.DEMO && tenant === config.tenants[0];
+  const unseen = config.tenants
+    .filter((tenant) => !isShownAnyway(tenant))
+    .flatMap((tenant) => unseenCards(tenant, wanted));
+  return [...unnamed, ...unseen];
+}
+
+/** Departments whose cards no chat tool of the tenant shows; the playground shows them to the first company of the demo. */
+function unseenCards({ id, workspaces, departments, conversations }: TenantConfig, wanted: ChatChannel[]): string[] {
+  const chats = wanted.filter((channel) => workspaces[channel]?.length);
+  if (chats.length === 0) return [];
+  return departments.flatMap(({ id: department, approvals }) => {
+    const places = conversations.find(({ name }) => name === approvals)?.places ?? {};
+    if (chats.some((channel) => places[channel])) return [];
+    const where = chats.map((channel) => `places.${channel}`).join(' or ');
+    return [
+      `No chat tool of ${id} shows what ${department} asks to have approved: add ${where} to its conversation ${approvals}.`,
+    ];
+  });
 }
 
 /** One line about what is off; empty when nothing is. */

@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from './agents/config.ts';
 import type { Turn } from './agents/message.ts';
 import type { Channel } from './channels/channel.ts';
-import { openChats } from './chats.ts';
+import { slashCommand } from './channels/discord/register.ts';
+import { commandNames, openChats } from './chats.ts';
 import type { Database } from './db/client.ts';
 import { openMemory } from './db/database-fixtures.ts';
 import { createLocalEvents } from './db/events.ts';
 import { readEnv } from './env.ts';
+import { commands } from './graphs/commands/table.ts';
 
 const NOWHERE = 'http://127.0.0.1:1/';
 const all = {
@@ -36,6 +38,7 @@ const open = (env: Record<string, string>): Promise<Channel[]> =>
         accepted.push(turn);
         return { turn: 'trn_1', duplicate: false };
       },
+      takeBack: async () => undefined,
       outcome: async () => undefined,
       stopWaiting: () => {},
     },
@@ -77,5 +80,27 @@ describe('chat tools', () => {
     expect(accepted).toEqual([]);
     await Promise.all(opened.map((channel) => channel.close?.()));
     await app.close();
+  });
+});
+
+describe('the commands of the product', () => {
+  it('can all be chosen on Discord, by themselves or in a group, with room for more', () => {
+    const { options } = slashCommand(commandNames());
+    const reachable = options.flatMap(({ name, type, options: held = [] }) =>
+      type === 2 ? held.map((one) => one.name) : [name],
+    );
+    expect(reachable.toSorted()).toEqual(['ask', ...commands.map(({ names: [name] }) => name)].toSorted());
+    expect(reachable).toEqual(expect.arrayContaining(['help', 'link']));
+    expect(options.length).toBeLessThan(25);
+    for (const { type, options: held = [] } of options) if (type === 2) expect(held.length).toBeLessThanOrEqual(25);
+  });
+
+  it('are said to Discord in no more than the 8,000 characters it reads of one', () => {
+    const said = (one: object): number =>
+      Object.values(one).reduce<number>((sum, value) => {
+        if (typeof value === 'string') return sum + value.length;
+        return Array.isArray(value) ? value.reduce<number>((of, part) => of + said(Object(part)), sum) : sum;
+      }, 0);
+    expect(said(slashCommand(commandNames()))).toBeLessThan(8_000);
   });
 });

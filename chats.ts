@@ -33,7 +33,7 @@ export async function openChats(env: Env, given: ChatDeps & { events: Events }):
 }
 
 /** Chat tools that list commands list these, from the same table that carries them out. */
-function commandNames() {
+export function commandNames() {
   return commands.map(({ names: [name], about }) => ({ name, description: about }));
 }
 

@@ -114,3 +114,23 @@ it('is told of secrets that nobody set, with their line', () => {
   );
   expect(check({ 'git-token': 'x' }).tenants).toHaveLength(1);
 });
+
+it('names what lies in the own folder of a department and is no document', async () => {
+  const own = join(folder, 'own');
+  mkdirSync(join(own, 'documents', 'old'), { recursive: true });
+  writeFileSync(join(own, 'documents', 'film.mp4'), '');
+  const config = parseConfig(shipped);
+  const path = config.tenants[0]?.departments[0]?.folder ?? '';
+  for (const name of ['policy.md', 'examples.en.txt', 'examples.th.txt'])
+    writeFileSync(join(own, name), readFileSync(join(path, name)));
+  const other = join(folder, 'own.yaml');
+  writeFileSync(
+    other,
+    shipped.replace(/folder: .*\/agents\/hr$/m, `folder: ${own}`).replace(/^ +restricted:.*hr.*$/m, ''),
+  );
+  const list = await said(knowledge({ ...env, CONFIG: other }, ['list', 'hr']));
+  expect(list).toMatch(/documents: film\.mp4 is of a kind that cannot be read\./);
+  expect(list).toMatch(/documents: old is a folder; name it under the sources/);
+  rmSync(join(own, 'documents'), { recursive: true });
+  expect(await said(knowledge({ ...env, CONFIG: other }, ['list', 'hr']))).toContain('cannot be read (ENOENT)');
+});

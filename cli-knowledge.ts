@@ -11,6 +11,7 @@ import { openTenants } from './db/tenants.ts';
 import type { Env } from './env.ts';
 import { oneLine } from './graphs/one-line.ts';
 import { embeddingProgress, progressLines } from './knowledge/embed-progress.ts';
+import { documentsOf, listFolder, passedOverLine } from './knowledge/own-folder-list.ts';
 import { type Looked, lookAt } from './knowledge/sources/look.ts';
 import { ensureRows, type SourceState, sourceId, sourceStates } from './knowledge/sources/source-rows.ts';
 
@@ -55,7 +56,8 @@ async function list(db: Db, config: ExpertConfig, tenants: string[], only: strin
   }
 }
 
-async function listDepartment(db: Db, tenant: string, { id, sources }: DepartmentConfig, isWhole: boolean) {
+async function listDepartment(db: Db, tenant: string, department: DepartmentConfig, isWhole: boolean) {
+  const { id, sources } = department;
   const { rows, states } = await withTenant(db, tenant, async (tx) => ({
     rows: await tx.select(SHOWN).from(documents).where(eq(documents.department, id)).orderBy(documents.id),
     states: await sourceStates(tx, id),
@@ -67,12 +69,24 @@ async function listDepartment(db: Db, tenant: string, { id, sources }: Departmen
   for (const { name } of sources)
     if (!states.some((state) => state.name === name)) print(`    ${id}/${name}  not looked at yet`);
   if (!isWhole) return;
+  await listPassedOver(department);
   for (const { document, status, revision, chunks, fault } of rows) {
     const { en: why, remarks = [] } = readNote(fault);
     print(
       `    ${document}  ${status}, revision ${revision}, ${chunks} passages${why ? `: ${oneLine(why, LONGEST_FAULT)}` : ''}`,
     );
     for (const { en } of remarks) print(`      ${oneLine(en, LONGEST_FAULT)}`);
+  }
+}
+
+/** What lies in the department's own folder and is no document of it. */
+async function listPassedOver(department: DepartmentConfig): Promise<void> {
+  const folder = documentsOf(department);
+  try {
+    const { passedOver } = await listFolder(department);
+    for (const one of passedOver) print(`    ${folder}: ${passedOverLine(one)}`);
+  } catch (error) {
+    print(`    ${folder} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 

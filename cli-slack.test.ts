@@ -7,7 +7,7 @@ import { manifestText } from './cli-slack.ts';
 const shipped = readFileSync(`${import.meta.dirname}/deploy/slack/manifest.yaml`, 'utf8');
 
 describe('the shipped manifest of the Slack app', () => {
-  it('is what the code makes: PUBLIC_URL=https://expert.example.com node cli.ts manifest slack', () => {
+  it('is what the code makes: PUBLIC_URL=https://expert.example.com npm run -s cli -- manifest slack', () => {
     expect(shipped).toBe(manifestText(slackManifest({ publicUrl: 'https://expert.example.com' })));
   });
 

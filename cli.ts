@@ -26,6 +26,10 @@ const commands: Record<string, { about: string; load(): Promise<Run> }> = {
     about: 'effect list: requests to other systems that never got a clear answer',
     load: async () => (await import('./cli-effect.ts')).effect,
   },
+  outbox: {
+    about: 'outbox list | retry: what could not be posted in a chat tool',
+    load: async () => (await import('./cli-outbox.ts')).outbox,
+  },
   models: {
     about: 'models: what is configured, whether it answers, and how long one call takes',
     load: async () => (await import('./cli-models.ts')).models,
@@ -61,15 +65,24 @@ const commands: Record<string, { about: string; load(): Promise<Run> }> = {
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const command = commands[name];
 try {
-  if (!command) {
-    const list = Object.entries(commands).map(([known, { about }]) => `  ${known.padEnd(10)}${about}`);
-    throw new Error(`Say what to do:\n${list.join('\n')}`);
-  }
-  const run = await command.load();
-  await run(readEnv(), args);
+  if (name === '--help') process.stdout.write(`${list()}\n`);
+  else await run(name);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
+}
+
+async function run(name: string): Promise<void> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command)
+    throw new Error(name ? `There is no command “${name}”. There are:\n${list()}` : `Say what to do:\n${list()}`);
+  const carryOut = await command.load();
+  await carryOut(readEnv(), args);
+}
+
+function list(): string {
+  return Object.entries(commands)
+    .map(([known, { about }]) => `  ${known.padEnd(10)}${about}`)
+    .join('\n');
 }

@@ -48,6 +48,12 @@ describe('the environment', () => {
     expect(() => readEnv({ [name]: value })).toThrow(`  ${name}: `);
   });
 
+  it.each(['abc', '-1', '65536', '80.5'])('says what a port is, once, to PORT=%s', (value) => {
+    expect(() => readEnv({ PORT: value })).toThrow(
+      /^The environment has faults:\n {2}PORT: must be a whole number from 0 to 65535, such as 3000\.$/,
+    );
+  });
+
   it('lists every fault at once', () => {
     const faulty = { PORT: 'x', LOG_LEVEL: 'y', NOW: 'z' };
     expect(() => readEnv(faulty)).toThrow(/faults:\n {2}PORT: .+\n {2}LOG_LEVEL: .+\n {2}NOW: /);

@@ -1,8 +1,16 @@
 /** The only reader of `process.env`: every setting, its default and what it is for. */
 import { z } from 'zod';
 
+const PORT_SAID = 'must be a whole number from 0 to 65535, such as 3000.';
+
 const settings = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('Port of the playground and the API.'),
+  PORT: z.coerce
+    .number(PORT_SAID)
+    .int(PORT_SAID)
+    .min(0, PORT_SAID)
+    .max(65535, PORT_SAID)
+    .default(3000)
+    .describe('Port of the playground and the API.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all.'),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded database, keys and caches.'),
   CONFIG: z.string().min(1).default('agents.config.yaml').describe('The configuration file.'),

@@ -3,9 +3,7 @@ import './fast-start.ts';
 import { flushCompileCache } from 'node:module';
 import { offLine } from './chat-credentials.ts';
 import { type Env, readEnv } from './env.ts';
-
-/** Milliseconds a stop may take: what has not ended by then is found and run again by others. */
-const STOP_MS = 10_000;
+import { stopOnSignal } from './stop-on-signal.ts';
 
 try {
   const [given = 'all'] = process.argv.slice(2);
@@ -17,12 +15,7 @@ try {
   process.stdout.write(given === 'worker' ? '\n  The worker is ready.\n\n' : ready(env, app.url, given));
   // Otherwise kept at the end only, which one that is killed never comes to.
   flushCompileCache();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      setTimeout(() => process.exit(1), STOP_MS).unref();
-      void app.close().then(() => process.exit(0));
-    });
-  }
+  stopOnSignal(() => app.close());
 } catch (error) {
   process.stderr.write(`\n  The Expert did not start.\n\n  ${saying(error)}\n\n`);
   process.exit(1);

@@ -215,7 +215,7 @@ function told({ shown, send }: Watching, open: Open | undefined, { text, ...outc
     ...prefixed(outcome),
     ...(said === undefined ? {} : { [Langfuse.TRACE_OUTPUT]: said, [Langfuse.OBSERVATION_OUTPUT]: said }),
   });
-  if (turn.kind === 'resume') return;
+  if (turn.kind === 'resume' || turn.kind === 'deletion') return;
   const traceId = traceIdOf(turn.tenant, turn.of);
   for (const name of ['confidence', 'grounding'] as const) {
     const value = outcome[name];

@@ -5,6 +5,7 @@ import type { FileFault, Reply } from './agents/message.ts';
 import type { House } from './app.ts';
 import { createDeliver } from './channels/deliver.ts';
 import { FileRefused } from './channels/post-failure.ts';
+import { createReaders } from './channels/readers.ts';
 import type { Chore, Wake } from './db/queue.ts';
 import { openTenants } from './db/tenants.ts';
 import { createEngine } from './graphs/engine.ts';
@@ -26,6 +27,7 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
   const safe = (tenant: string, reply: Reply) =>
     safeReply(reply, { tenant: tenantConfig(config, tenant), publicUrl: house.publicUrl });
   const deliver = createDeliver(database.db, channels, { safe, onError: (error, row) => onError(error, row.id) });
+  const readers = createReaders(channels, (note) => house.log.warn(note));
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const engineFor = (of: ExpertConfig) =>
     createEngine({
@@ -52,6 +54,7 @@ export async function startWorker(house: House, models?: Map<string, BaseChatMod
         if (!channel?.groupMembers) throw new Error(`Groups of ${id} cannot be read: it is not connected.`);
         return channel.groupMembers(tenant, group);
       },
+      readers,
       readFile: (id, tenant, ref, most) => readFile(channels, id, tenant, ref, most),
       dataDir: house.env.DATA_DIR,
       modelEnv: house.env,

@@ -170,6 +170,11 @@ function namesDiffer(sources: { name: string }[], context: z.RefinementCtx): voi
       context.addIssue({ code: 'custom', path: [n, 'name'], message: `there are two sources named ${name}` });
 }
 
+/** What the prices of models are in; null where none has a price. */
+export function priceCurrency({ named }: Pick<ExpertConfig['models'], 'named'>) {
+  return Object.values(named).find(({ price }) => price)?.price?.currency ?? null;
+}
+
 /** A token that two tenants accept would belong to both. */
 function signInsDiffer(tenants: { signIn: z.output<typeof signIn>[] }[], context: z.RefinementCtx): void {
   const seen = new Set<string>();

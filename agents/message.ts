@@ -100,6 +100,8 @@ export interface CardField {
   label: string;
   kind: 'text' | 'multiline' | 'number' | 'date' | 'choice';
   value: string;
+  /** May be left empty. */
+  optional?: true;
   choices?: { value: string; label: string }[];
 }
 

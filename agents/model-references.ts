@@ -1,6 +1,6 @@
 /** Faults of models in a configuration that is well formed: names of nothing, chains that go round, models that cannot do what they are for. */
 import type { ReferenceFault } from './config-references.ts';
-import type { DepartmentConfig, ExpertConfig, TenantConfig } from './config-schema.ts';
+import { type DepartmentConfig, type ExpertConfig, priceCurrency, type TenantConfig } from './config-schema.ts';
 import type { Ability, DepartmentModel, ModelsConfig } from './model-schema.ts';
 
 /** What of the environment models need; the whole environment of the process fits. */
@@ -29,11 +29,6 @@ export function modelFaults({ models, tenants }: ExpertConfig): ReferenceFault[]
     ...currencyFaults(models),
     ...tenants.flatMap((tenant, n) => tenantFaults(models, tenant, ['tenants', n])),
   ];
-}
-
-/** What the prices of models are in; null where none has a price. */
-export function priceCurrency({ named }: Pick<ModelsConfig, 'named'>) {
-  return Object.values(named).find(({ price }) => price)?.price?.currency ?? null;
 }
 
 /** Costs are summed up, so all prices are in one currency. */

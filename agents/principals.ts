@@ -61,6 +61,14 @@ export function readersOf<P extends { id: string; roles: string[]; team: string 
   return members && people.filter((person) => principalsOf(person).some((who) => members.includes(who)));
 }
 
+/** Who a chat tool says is in one of its channels, the Expert left out. */
+export interface ChannelReaders {
+  /** Ids of people we know. */
+  people: readonly string[];
+  /** Whether anybody else is there: guests, other bots, and users nobody has vouched for. */
+  strangers: boolean;
+}
+
 /** True for a conversation that nobody but this person reads. */
 export function isPrivate(conversation: string, person: { id: string }): boolean {
   return conversation === `dm:${person.id}` || conversation === `api:${person.id}`;

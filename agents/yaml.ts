@@ -9,6 +9,7 @@ import {
   parseDocument,
   stringify,
   visit,
+  type YAMLError,
 } from 'yaml';
 
 /** Refused, so that a small file cannot grow into a large value. */
@@ -41,11 +42,14 @@ export function readYaml(text: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const said = [...document.errors, ...document.warnings].map((error) => ({
-    ...at(error.pos[0]),
-    message: error.message.split('\n')[0] ?? '',
+  const broken = firstBroken(document);
+  const said = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    ...at(pos[0]),
+    message: bare(message),
   }));
-  const faults = [...said, ...aliasOffsets(document).map((offset) => ({ ...at(offset), message: NO_ALIASES }))];
+  const faults = broken
+    ? [{ ...at(broken.pos[0]), message: syntaxFault(document, broken, lines) }]
+    : [...said, ...aliasOffsets(document).map((offset) => ({ ...at(offset), message: NO_ALIASES }))];
   const where = (path: readonly PropertyKey[]) => {
     for (let depth = path.length; depth >= 0; depth--) {
       const node = document.getIn(path.slice(0, depth), true);
@@ -55,6 +59,35 @@ export function readYaml(text: string): YamlFile {
   };
   if (faults.length > 0) return { value: undefined, faults, where };
   return { value: document.toJS({ maxAliasCount: 0 }), faults, where };
+}
+
+/** The first place where the text cannot be read any further; what is said of later places mostly follows from it. */
+function firstBroken({ errors }: Document): YAMLError | undefined {
+  return errors.filter(({ code }) => code !== 'DUPLICATE_KEY').sort((a, b) => a.pos[0] - b.pos[0])[0];
+}
+
+function syntaxFault(document: Document, { pos, message }: YAMLError, lines: LineCounter): string {
+  const [line, began] = [lines.linePos(pos[0]).line, lineOfOpening(document, pos[0], lines)];
+  const where = began !== undefined && began < line ? ` (it begins in line ${began})` : '';
+  return `${bare(message)}${where}. There may be more after it.`;
+}
+
+/** Where the innermost bracket, brace or quotation mark stands that is still open at a place. */
+function lineOfOpening(document: Document, offset: number, lines: LineCounter): number | undefined {
+  let opening: number | undefined;
+  visit(document, {
+    Node: (_key, node) => {
+      const isOpened = isCollection(node) ? node.flow : isScalar(node) && String(node.type).startsWith('QUOTE');
+      const [start, , end] = node.range ?? [Number.POSITIVE_INFINITY, 0, 0];
+      if (isOpened && start < offset && offset <= end) opening = start;
+    },
+  });
+  return opening === undefined ? undefined : lines.linePos(opening).line;
+}
+
+/** What the library says, without the place, which every fault has. */
+function bare(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }
 
 function aliasOffsets(document: Document): number[] {

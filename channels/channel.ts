@@ -1,6 +1,7 @@
 /** What a channel is: it verifies and parses what comes in, and renders and posts what goes out. */
 import type { FastifyInstance } from 'fastify';
 import type { Card, Reply } from '../agents/message.ts';
+import type { ChannelReaders } from '../agents/principals.ts';
 import type { Place } from '../db/outbox.ts';
 
 export type Capability =
@@ -37,6 +38,8 @@ export interface Channel {
   progress?(at: { tenant: string; place: Place; turn: string; text: string }): Promise<void>;
   /** The chat tool's user ids in one of its groups, at this moment; throws when they cannot be had. */
   groupMembers?(tenant: string, group: string): Promise<string[]>;
+  /** Who is in a shared conversation at this moment; throws when that cannot be had whole. */
+  readers?(tenant: string, conversation: string): Promise<ChannelReaders>;
   /** Fetches a file that was handed in; throws FileRefused when it is gone or larger than `most` bytes. */
   readFile?(tenant: string, ref: string, most: number): Promise<Uint8Array>;
 }

@@ -6,6 +6,8 @@ import { afterwards, ask, aWord, decided, raised } from './contract-scenes.ts';
 import { PostNever } from './post-failure.ts';
 
 const PATIENCE_MS = 90_000;
+/** Tries while the token is refused: an afternoon of them. */
+const REFUSED_TRIES = 30;
 /** More tries than a channel may need, with whatever it tries instead. */
 const MOST_TRIES = 20;
 
@@ -46,6 +48,27 @@ export const failureRules: readonly Rule[] = [
         expect(copiesOf(harness, word)).toBe(0);
         await postedAfterAll(harness);
       });
+      expect(copiesOf(harness, word)).toBe(1);
+    },
+  },
+  {
+    name: 'holds what is to go out while its token is refused, says what to do, and posts it once that is mended',
+    needs: ['proactive'],
+    async check(harness) {
+      const { stage } = harness;
+      const [word, before] = [aWord(), stage.errors.length];
+      await failing(harness, { kind: 'revoked', times: Number.POSITIVE_INFINITY }, async () => {
+        const id = await stage.send('#ask-hr', { reply: { text: `Held ${word}` } });
+        for (let n = 1; n < REFUSED_TRIES; n += 1) await stage.due();
+        const { status, attempts, nextTryAt } = await rowOf(harness, id);
+        expect([status, attempts]).toEqual(['pending', 0]);
+        expect((nextTryAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(PATIENCE_MS);
+      });
+      const said = stage.errors.slice(before).filter((one) => one instanceof PostNever);
+      expect(said).toHaveLength(REFUSED_TRIES);
+      expect(said[0]?.message).toMatch(/\w+ \w+ \w+/);
+      expect(copiesOf(harness, word)).toBe(0);
+      await postedAfterAll(harness);
       expect(copiesOf(harness, word)).toBe(1);
     },
   },

@@ -1,7 +1,9 @@
 /** Rules of the contract: what people write becomes turns, each once, in the right place and thread. */
 import { expect } from 'vitest';
+import { handBack } from '../db/inbox.ts';
+import { withTenant } from '../db/tenant.ts';
 import type { Rule } from './contract.ts';
-import { afterwards, appears, ask, aWord, turnOf, turnsOf } from './contract-scenes.ts';
+import { afterwards, appears, ask, aWord, begun, turnOf, turnsOf } from './contract-scenes.ts';
 import { TENANT } from './contract-stage.ts';
 
 export const hearingRules: readonly Rule[] = [
@@ -115,6 +117,48 @@ export const hearingRules: readonly Rule[] = [
         }
         await afterwards(harness);
         expect(turnsOf(harness, word)).toEqual([]);
+      }
+    },
+  },
+  {
+    name: 'does not try a question again that was deleted after a try that failed',
+    async check(harness) {
+      for (const where of ['direct', 'channel'] as const) {
+        const word = aWord();
+        harness.stage.hold();
+        try {
+          const said = await harness.say({ user: 'mali', where, text: `Never mind ${word}` });
+          const turn = await begun(harness, word);
+          await withTenant(harness.stage.deps.db, TENANT, (tx) => handBack(tx, turn, { failed: true }));
+          await harness.remove(said);
+        } finally {
+          harness.stage.release();
+        }
+        await afterwards(harness);
+        expect(turnsOf(harness, word)).toEqual([]);
+      }
+    },
+  },
+  {
+    name: 'stops the work on a question that is deleted meanwhile, and no other',
+    async check(harness) {
+      const { stopped } = harness.stage;
+      for (const where of ['direct', 'channel'] as const) {
+        const { said: answered } = await ask(harness, { where });
+        const word = aWord();
+        stopped.length = 0;
+        harness.stage.hold();
+        try {
+          const said = await harness.say({ user: 'mali', where, text: `Look up ${word}` });
+          const turn = await begun(harness, word);
+          await harness.remove(answered);
+          expect(stopped).toEqual([]);
+          await harness.remove(said);
+          expect(stopped).toEqual([turn]);
+        } finally {
+          harness.stage.release();
+        }
+        await afterwards(harness);
       }
     },
   },

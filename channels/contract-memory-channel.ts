@@ -5,11 +5,12 @@ import { withTenant } from '../db/tenant.ts';
 import type { Channel, Outgoing } from './channel.ts';
 import type { ChatDeps } from './chat/deps.ts';
 import { personOfConversation, placeOfConversation, threadParts } from './chat/places.ts';
+import { readersAmong } from './chat/readers.ts';
 import { handlerFor, type MemoryAnswer, type MemoryEvent } from './contract-memory-events.ts';
 import type { Flaws } from './contract-memory-flaws.ts';
 import { cardBody, replyBodies } from './contract-memory-render.ts';
 import { type MemoryTool, ToolError } from './contract-memory-tool.ts';
-import { FileRefused, PostLater, PostNever } from './post-failure.ts';
+import { FileRefused, PostLater, PostNever, whenMended } from './post-failure.ts';
 
 export const SECRET = 'memory-signing-secret';
 const OLDEST_MS = 300_000;
@@ -95,6 +96,17 @@ export function createMemoryChannel(deps: ChatDeps, tool: MemoryTool, flaws: Fla
       const { room } = await roomOf(deps, { tenant, place, turn });
       tool.shown.push({ room, text });
     },
+    async readers(tenant, conversation) {
+      const place = { channel: 'slack', conversation, thread: null };
+      const { workspace, room } = await roomOf(deps, { tenant, place, turn: '' });
+      const users = (tool.members.get(`${workspace}/${room}`) ?? []).filter(({ user }) => user !== 'itself');
+      const there = users.map(({ user, email }) => ({
+        ...{ tenant, externalId: `${workspace}.${user}` },
+        email: async () => email,
+      }));
+      const found = await readersAmong(deps.db, { tenant, channel: 'slack' }, there);
+      return flaws.has('ignores outsiders') ? { ...found, strangers: false } : found;
+    },
     async readFile(_tenant, ref, most) {
       const content = tool.files.get(ref);
       if (!content) throw new FileRefused('gone');
@@ -109,6 +121,8 @@ function failed(error: unknown, flaws: Flaws): null {
   if (flaws.has('loses what fails')) return null;
   if (!(error instanceof ToolError)) throw error;
   if (error.kind === 'busy' && !flaws.has('counts patience as failure')) throw new PostLater(error.retryAfterMs, error);
+  if (error.kind === 'revoked' && !flaws.has('counts a refused token as failure'))
+    throw whenMended(new PostNever('The chat tool takes the token no more: set a new one.', { cause: error }));
   if (error.kind === 'gone' && !flaws.has('tries for ever'))
     throw new PostNever('The channel is gone: invite the Expert to it again.', { cause: error });
   throw error;

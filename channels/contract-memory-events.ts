@@ -51,6 +51,8 @@ export interface Hearer {
   flaws: Flaws;
   speakers: Speakers;
   tenant: string;
+  /** The message that was heard last. */
+  newest: { key: string };
   /** Shows the user a sentence alone. */
   tell(text: string): void;
 }
@@ -59,6 +61,7 @@ export interface Hearer {
 export function handlerFor(deps: ChatDeps, tool: MemoryTool, flaws: Flaws) {
   const speakers = createSpeakers(deps.db, 'slack');
   const press = presserFor(tool);
+  const newest = { key: '' };
   let first: string | undefined;
 
   return async (event: MemoryEvent): Promise<MemoryAnswer> => {
@@ -78,7 +81,7 @@ export function handlerFor(deps: ChatDeps, tool: MemoryTool, flaws: Flaws) {
       const body = { text, buttons: [] };
       if (!flaws.has('tells nobody')) tool.post({ workspace: event.workspace, room, thread: null, only, body });
     };
-    const hearer: Hearer = { deps, tool, flaws, speakers, tenant: company.id, tell };
+    const hearer: Hearer = { deps, tool, flaws, speakers, tenant: company.id, newest, tell };
     if (event.kind === 'press' || event.kind === 'submit') return press(hearer, { ...event, user });
     return listen(hearer, { ...event, user }, conversationFor(company, 'slack', room));
   };
@@ -91,7 +94,8 @@ async function listen(
 ): Promise<MemoryAnswer> {
   const { deps, flaws, tenant } = hearer;
   if (event.kind === 'deleted') {
-    if (!flaws.has('ignores deletions')) await unsay(deps, 'slack', tenant, keyOf(event));
+    const deleted = flaws.has('takes back the newest') ? hearer.newest.key : keyOf(event);
+    if (!flaws.has('ignores deletions')) await unsay(deps, 'slack', tenant, deleted);
     return { status: 200 };
   }
   if (event.kind === 'command' && flaws.has('is deaf to commands')) return { status: 200 };
@@ -104,10 +108,11 @@ async function listen(
 }
 
 async function understood(
-  { deps, flaws, speakers, tenant, tell }: Hearer,
+  { deps, flaws, speakers, tenant, newest, tell }: Hearer,
   event: EventOf<'message' | 'edited' | 'command'>,
   conversation: string | null,
 ) {
+  newest.key = keyOf(event);
   const { workspace, user, room, id, email } = event;
   const isCommand = event.kind === 'command';
   const words = flaws.has('keeps its name') ? event.text : event.text.replace(OWN_NAME, '').trim();

@@ -14,6 +14,7 @@ export type Flaw =
   | 'knows words, not messages'
   | 'hears edits'
   | 'ignores deletions'
+  | 'takes back the newest'
   | 'hears bots'
   | 'cleans too much'
   | 'mixes people up'
@@ -49,13 +50,15 @@ export type Flaw =
   | 'fetches anything'
   | 'loses what fails'
   | 'counts patience as failure'
+  | 'counts a refused token as failure'
   | 'tries for ever'
   | 'stops at a limit'
   | 'asks below everything'
   | 'gives thumbs to the asker'
   | 'forgets reasons'
   | 'knows presses, not thumbs'
-  | 'takes thumbs of anybody';
+  | 'takes thumbs of anybody'
+  | 'ignores outsiders';
 
 /** The flaws of the moment; a test changes them. */
 export type Flaws = Set<Flaw>;

@@ -110,6 +110,10 @@ export async function openMemoryHarness(flaws: Flaws = new Set(), patience = () 
         .filter(({ privateTo }) => privateTo === user)
         .map(({ text }) => text),
     progress: () => tool.shown.map(({ room, text }) => ({ where: whereOf(room), text })),
+    gather: (where, users) => {
+      const there = users.map((user) => fromOf(user, 'T1'));
+      tool.members.set(`T1/${roomOf(where, 'mali', 'T1')}`, there);
+    },
     fail: (failure) => tool.fail(failure),
     faults: () => tool.faults,
     close: () => stage.close(),

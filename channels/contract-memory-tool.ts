@@ -40,6 +40,8 @@ export class MemoryTool {
   readonly shown: { room: string; text: string }[] = [];
   readonly faults: string[] = [];
   readonly files = new Map<string, Uint8Array>();
+  /** Who is in a channel, by `workspace/room`. */
+  readonly members = new Map<string, { user: string; email?: string }[]>();
   readonly #rooms: ReadonlySet<string>;
   readonly #keys = new Map<string, string>();
   #failure: Failure = { kind: 'down', times: 0 };

@@ -1,7 +1,12 @@
 /** What the rules of the contract have in common: questions with their answers, cards on show, and proof that nothing came of something. */
+import { and, eq, like } from 'drizzle-orm';
 import type { Card, Turn } from '../agents/message.ts';
+import { nextTurn } from '../db/begin-turn.ts';
+import { inbox } from '../db/schema/turns.ts';
+import { withTenant } from '../db/tenant.ts';
 import type { ChannelHarness, Said, SeenMessage, Utterance, Where, Who, Workspace } from './contract.ts';
 import { anApproval } from './contract-samples.ts';
+import { TENANT } from './contract-stage.ts';
 
 let words = 0;
 
@@ -38,6 +43,17 @@ export function turnOf({ stage }: ChannelHarness, words: string): Promise<Turn> 
 
 export function turnsOf({ stage }: ChannelHarness, words: string): Turn[] {
   return stage.turns.filter(({ text }) => text.includes(words));
+}
+
+/** The turn that the words are stored as, begun as by a worker that is then busy with it; the stage's own must be held. */
+export function begun({ stage }: ChannelHarness, words: string): Promise<string> {
+  return withTenant(stage.deps.db, TENANT, async (tx) => {
+    const isIt = and(eq(inbox.status, 'received'), like(inbox.payload, `%${words}%`));
+    const [row] = await tx.select().from(inbox).where(isIt);
+    if (!row) throw new Error(`Nothing waits that says “${words}”.`);
+    await nextTurn(tx, { id: row.thread, leaseToken: 0 });
+    return row.id;
+  });
 }
 
 /** Asks, and waits for the answer. */

@@ -51,6 +51,8 @@ export interface Stage {
   use(channel: Channel): void;
   /** Every turn that the worker took, oldest first. */
   turns: Turn[];
+  /** Turns whose work was asked to end, by their ids, oldest first. */
+  stopped: string[];
   /** What was given to `onError`, and what failed in delivery. */
   errors: unknown[];
   notes: string[];
@@ -93,6 +95,9 @@ export async function openStage(setting: StageSetting): Promise<Stage> {
   }
   const events = createLocalEvents();
   const turns: Turn[] = [];
+  const stopped: string[] = [];
+  for (const tenant of Object.values(TENANTS))
+    events.subscribe(tenant, (event) => void (event.type === 'stop' && event.turn && stopped.push(event.turn)));
   const errors: unknown[] = [];
   const notes: string[] = [];
   const worker: Worker = workFor({
@@ -129,6 +134,7 @@ export async function openStage(setting: StageSetting): Promise<Stage> {
       used = { channel: given, deliverer: createDeliver(db, [given], options) };
     },
     turns,
+    stopped,
     errors,
     notes,
     perform: worker.perform,

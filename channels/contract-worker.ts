@@ -43,10 +43,14 @@ export function workFor({ db, events, turns, progress, deliver, onError }: WorkD
   let open = () => {};
   const lines = new Map<string, Promise<void>>();
 
+  /** What a deleted question asked for is the machine's; here nothing of it waits. */
+  const settle = (tenant: string, id: string) =>
+    withTenant(db, tenant, (tx) => finishTurn(tx, id, 'done', { code: 'ok' }));
   const work = async (tenant: string, thread: string) => {
     await gate;
     const row = (await withTenant(db, tenant, (tx) => nextTurn(tx, { id: thread, leaseToken: 0 })))?.row;
     if (!row) return;
+    if (row.kind === 'deletion') return settle(tenant, row.id);
     const turn = JSON.parse(row.payload) as Turn;
     turns.push(turn);
     const { channel, conversation } = turn;

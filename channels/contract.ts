@@ -9,6 +9,7 @@ import { fileRules } from './contract-files.ts';
 import { formRules } from './contract-forms.ts';
 import { hearingRules } from './contract-hearing.ts';
 import { peopleRules } from './contract-people.ts';
+import { readersRules } from './contract-readers.ts';
 import { speakingRules } from './contract-speaking.ts';
 import type { Stage } from './contract-stage.ts';
 import { verifyRules } from './contract-verify.ts';
@@ -91,9 +92,9 @@ export interface Press {
   workspace?: Workspace;
 }
 
-/** How the chat tool's API fails: it breaks, asks for patience, or says that the place does not exist (any more). */
+/** How the chat tool's API fails: it breaks, asks for patience, says that the place does not exist (any more), or takes our token no more. */
 export interface Failure {
-  kind: 'down' | 'busy' | 'gone';
+  kind: 'down' | 'busy' | 'gone' | 'revoked';
   /** With `busy`. */
   retryAfterMs?: number;
   /** How many of the next calls that post or replace a message. */
@@ -131,6 +132,8 @@ export interface ChannelHarness {
   told(user: Who): string[];
   /** Signs of work shown so far, oldest first; `text` is null where the chat tool has no words for it. */
   progress(): { where: Where; text: string | null }[];
+  /** From now on these are all who can read a channel of `own`, as the chat tool lists them; what they see and say goes on as before. */
+  gather(where: 'channel' | 'approvals', users: readonly Who[]): void;
   fail(failure: Failure): void;
   /** What the double had to refuse, oldest first: unknown calls, wrong bodies, limits exceeded, secrets where none belong. The suite wants none. */
   faults(): string[];
@@ -150,6 +153,7 @@ export const RULES: readonly Rule[] = [
   ...verifyRules,
   ...feedbackRules,
   ...hearingRules,
+  ...readersRules,
   ...peopleRules,
   ...speakingRules,
   ...cardRules,

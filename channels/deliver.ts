@@ -5,8 +5,13 @@ import { claimOutbox, markFailed, markPosted, type OutboxRow, postedRef, postpon
 import { type Db, withTenant } from '../db/tenant.ts';
 import type { Channel, Outgoing } from './channel.ts';
 import { PostLater, PostNever } from './post-failure.ts';
+import { giveUp } from './undelivered.ts';
 
-const MOST_ATTEMPTS = 20;
+/**
+ * About a day, at five minutes each: longer than any outage of a chat tool that people remember waiting through. Attempts are
+ * counted and not hours, since a post that was held, or lay there while no worker ran, has not been tried.
+ */
+const MOST_ATTEMPTS = 300;
 /** Rows posted side by side; they are of different lines. */
 const AT_ONCE = 16;
 /** Shorter than a claim lasts, and longer than the calls of one post may take: one that came through late would be posted twice. */
@@ -80,7 +85,9 @@ export function createDeliver(db: Db, channels: readonly Channel[], { safe, onEr
       }
       onError(error, row);
       const most = error instanceof PostNever ? 0 : MOST_ATTEMPTS;
-      await withTenant(db, tenant, (tx) => markFailed(tx, row.id, most));
+      await withTenant(db, tenant, async (tx) => {
+        if (await markFailed(tx, row.id, most)) await giveUp(tx, row, error, channels);
+      });
     }
   };
 

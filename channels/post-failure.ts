@@ -20,6 +20,14 @@ export class PostNever extends Error {
   override readonly name: string = 'PostNever';
 }
 
+/** How soon it is looked whether somebody has mended what holds a post up. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+
+/** What waits until somebody has done what the fault says: nothing is lost meanwhile. */
+export function whenMended(fault: PostNever): PostLater {
+  return new PostLater(LOOK_AGAIN_MS, fault);
+}
+
 /** A file that was handed in cannot be had. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';

@@ -39,7 +39,7 @@ export async function storeCurated(tx: Tx, tenantId: string, given: NewAnswer): 
     expiresOn: fromToday(keptDays),
   });
   await tx.insert(passages).values({
-    ...{ tenantId, id: `${id}#0`, document: id, ordinal: 0, section: `${author.name}, ${on}`, anchor: 'answer' },
+    ...{ tenantId, id: `${id}#0`, document: id, ordinal: 0, section: author.name, anchor: 'answer' },
     ...{ language, text: answer },
   });
 }

@@ -8,7 +8,7 @@ import type { Tx } from './tenant.ts';
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
 
 /** A change of how files are read or cut: what is handed in again is then read anew. */
-export const READER_VERSION = 3;
+export const READER_VERSION = 4;
 /** Revisions whose files are kept; of older ones only the fact that they were there. */
 const REVISIONS_KEPT = 3;
 

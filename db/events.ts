@@ -5,8 +5,8 @@ import type { Outcome } from './inbox.ts';
 
 export type LiveEvent =
   | { type: 'progress'; thread: string; conversation: string; turn: string; text: string }
-  /** Somebody wants no answer any more from what runs in this thread. */
-  | { type: 'stop'; thread: string }
+  /** Somebody wants no answer any more from what runs in this thread, or from this turn of it alone. */
+  | { type: 'stop'; thread: string; turn?: string }
   | { type: 'turn-done'; turn: string; outcome?: Outcome }
   | { type: 'post'; conversation: string; post: string }
   /** A document was written or forgotten; every process that searches looks at it again. */

@@ -36,7 +36,9 @@ async function killed(child: ChildProcess): Promise<void> {
 describe('the lock of a data folder', () => {
   it('refuses a second process while the first lives, and is free when that was killed', async () => {
     const first = await holder();
-    expect(() => lockFolder(folder)).toThrow(`${folder} is in use by another process. Stop it, or set DATA_DIR`);
+    expect(() => lockFolder(folder)).toThrow(
+      `${folder} is in use by another process. Stop that first, most likely the server. Another DATA_DIR would be another company.`,
+    );
     await killed(first);
     lockFolder(folder)();
   });

@@ -14,9 +14,10 @@ export function lockFolder(folder: string): () => void {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new Error(`${resolve(folder)} is in use by another process. Stop it, or set DATA_DIR to another folder.`, {
-      cause,
-    });
+    throw new Error(
+      `${resolve(folder)} is in use by another process. Stop that first, most likely the server. Another DATA_DIR would be another company.`,
+      { cause },
+    );
   }
   return () => lock.close();
 }

@@ -4,7 +4,7 @@ import { and, count, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { appendAudit } from './audit.ts';
 import { newId } from './id.ts';
 import { findPerson, findPersonByEmail, type Person } from './people.ts';
-import { identities, linkCodes } from './schema/people.ts';
+import { identities, linkCodes, people } from './schema/people.ts';
 import { threads } from './schema/turns.ts';
 import type { Tx } from './tenant.ts';
 
@@ -32,6 +32,27 @@ const WRONG_COUNTS = sql`interval '1 hour'`;
 export async function personFor(tx: Tx, { channel, externalId }: ChatUser): Promise<Person | undefined> {
   const link = await linkOf(tx, { channel, externalId });
   return link && findPerson(tx, link.person);
+}
+
+/** The active people that users of a chat tool are, by the users' ids; whoever is tied to nobody is left out. */
+export async function peopleBehind(
+  tx: Tx,
+  channel: string,
+  externalIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ externalId: identities.externalId, person: identities.person })
+    .from(identities)
+    .innerJoin(people, and(eq(people.tenantId, identities.tenantId), eq(people.id, identities.person)))
+    .where(
+      and(
+        eq(identities.channel, channel),
+        inArray(identities.externalId, [...externalIds]),
+        eq(people.status, 'active'),
+      ),
+    )
+    .orderBy(identities.externalId);
+  return new Map(rows.map(({ externalId, person }) => [externalId, person]));
 }
 
 /** Ties a chat user to the person whose address the chat tool has verified; undefined when that cannot be done. */

@@ -68,17 +68,6 @@ function storing(turn: Turn): SQL {
     select id, false as duplicate from stored union all select id, true from first`;
 }
 
-/** Takes a turn back that nobody has begun; false when it is being worked on, done, or not there. */
-export async function cancelTurn(tx: Tx, providerKey: string): Promise<boolean> {
-  const outcome: Outcome = { code: 'superseded', message: 'This message was deleted before it was worked on.' };
-  const rows = await tx
-    .update(inbox)
-    .set({ status: 'done', outcome: JSON.stringify(outcome), doneAt: sql`now()` })
-    .where(and(eq(inbox.providerKey, providerKey), eq(inbox.status, 'received'), eq(inbox.starts, 0)))
-    .returning({ id: inbox.id });
-  return rows.length > 0;
-}
-
 async function firstOf(tx: Tx, providerKey: string): Promise<Stored> {
   const [first] = await tx.select({ id: inbox.id }).from(inbox).where(eq(inbox.providerKey, providerKey));
   if (!first) throw new Error(`The turn ${providerKey} was neither stored nor found.`);
@@ -100,7 +89,8 @@ export function storeResume(
   });
 }
 
-async function storeRow(
+/** Stores what the house itself has to do in a thread, once per key. */
+export async function storeRow(
   tx: Tx,
   row: Omit<typeof inbox.$inferInsert, 'id' | 'seq'>,
 ): Promise<{ id: string; duplicate: boolean }> {

@@ -43,6 +43,12 @@ export function queueCard(
   return queue(tx, tenant, { turn, ...place, kind: 'card', subject, payload, nextTryAt: notBefore });
 }
 
+/** Queues a word to a person about another post, which was given up. */
+export function queueNotice(tx: Tx, about: OutboxRow, place: Place, reply: Reply): Promise<void> {
+  const { tenantId, turn, id: subject } = about;
+  return queue(tx, tenantId, { turn, ...place, kind: 'reply', subject, payload: JSON.stringify(reply) });
+}
+
 /** Whether a card about this is waiting for its time in a conversation. */
 export async function isCardWithheld(tx: Tx, subject: string, conversation: string): Promise<boolean> {
   const rows = await tx
@@ -166,9 +172,9 @@ export async function markPosted(tx: Tx, id: string, ref: string | null): Promis
   await tx.update(outbox).set({ status: 'posted', providerRef: ref, postedAt: sql`now()` }).where(eq(outbox.id, id));
 }
 
-/** Counts a failed attempt, lets go of the row and waits longer each time, at most five minutes; gives up after `most`. */
-export async function markFailed(tx: Tx, id: string, most: number): Promise<void> {
-  await tx
+/** Counts a failed attempt, lets go of the row and waits longer each time, at most five minutes; true when it gives up, after `most`. */
+export async function markFailed(tx: Tx, id: string, most: number): Promise<boolean> {
+  const [row] = await tx
     .update(outbox)
     .set({
       attempts: sql`${outbox.attempts} + 1`,
@@ -176,7 +182,10 @@ export async function markFailed(tx: Tx, id: string, most: number): Promise<void
       claimedUntil: null,
       nextTryAt: sql`clock_timestamp() + least(300, power(2, ${outbox.attempts})) * interval '1 second'`,
     })
-    .where(eq(outbox.id, id));
+    // One that was erased meanwhile stays so.
+    .where(and(eq(outbox.id, id), isPending))
+    .returning({ status: outbox.status });
+  return row?.status === 'dead';
 }
 
 /** Lets go of a row that its channel asked patience for; that is no failed attempt. */

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Company, openCompany } from '../graphs/test-company.ts';
@@ -7,10 +8,23 @@ import { passageOf, TENANT } from '../graphs/test-tenant.ts';
 import { rememberAddress } from './addresses.ts';
 import { newId } from './id.ts';
 import { applyRetention } from './retention.ts';
-import { inbox, messages } from './schema/turns.ts';
+import { inbox, messages, threads } from './schema/turns.ts';
 
 const DAY = 86_400_000;
 const retention = { transcripts: 365 * DAY, queues: 30 * DAY, checkpoints: DAY };
+
+/** What channels remember, by the beginning of its key, and how long. */
+const KEPT: Record<string, 'as the queues' | 'as its thread' | 'as the place or person'> = {
+  ...{ command: 'as the queues', file: 'as the queues', progress: 'as the queues', sent: 'as the queues' },
+  ...{ status: 'as the queues', thread: 'as its thread' },
+  ...{ service: 'as the place or person', place: 'as the place or person', user: 'as the place or person' },
+  ...{ id: 'as the place or person', welcome: 'as the place or person' },
+  // Taken away by the channel itself, or one row that is written again and again.
+  ...{ seen: 'as the place or person', gateway: 'as the place or person' },
+  'install-links-used': 'as the place or person',
+};
+/** Beginnings of other names that stand in the same files: conversations, who did something, a lock. */
+const NO_ADDRESS = ['dm', 'slack', 'install-link'];
 
 let company: Company;
 beforeAll(async () => {
@@ -72,6 +86,74 @@ describe('what is kept', () => {
     await apply();
     expect(await count('addresses', `key = 'dm:mali'`)).toBe(1);
     expect(await count('addresses', `key = 'teams:gone'`)).toBe(0);
+  });
+
+  it('is what is known of a thread of Discord as long as the thread, or what joined it, is kept', async () => {
+    await company.rows(async (tx) => {
+      const thread = { tenantId: TENANT, channel: 'discord', conversation: '#ask-hr', owner: 'mali' };
+      await tx.insert(threads).values([
+        { ...thread, id: 'discord:7:8:100' },
+        { ...thread, id: 'discord:7:8:200:anan' },
+      ]);
+      await tx.insert(messages).values(
+        ['discord:7:8:100', 'discord:7:8:200:anan'].map((id) => ({
+          ...{ tenantId: TENANT, id: newId('msg'), thread: id, turn: id, person: 'mali', text: 'x' },
+          createdAt: new Date(Date.now() + 300 * DAY),
+        })),
+      );
+      for (const key of ['thread:100', 'thread:200', 'thread:300', 'thread:10'])
+        await rememberAddress(tx, { tenant: TENANT, channel: 'discord', key, value: '{"state":"ours"}' });
+    });
+    const left = async () => {
+      const { rows } = await company.rows((tx) =>
+        tx.execute<{ key: string }>(sql`select key from addresses where key like 'thread:%' order by key`),
+      );
+      return rows.map(({ key }) => key);
+    };
+    await later(364);
+    await apply();
+    expect(await left()).toHaveLength(4);
+    await later(2);
+    await apply();
+    expect(await left()).toEqual(['thread:100', 'thread:200']);
+    await later(365);
+    await apply();
+    expect(await left()).toEqual([]);
+  });
+
+  it('is of every kind of address that a channel keeps for as long as is written here', async () => {
+    const found = globSync('channels/**/*.ts')
+      .filter((path) => !/test|contract/.test(path))
+      .map((path) => readFileSync(path, 'utf8'))
+      .filter((text) => /db\/addresses\.ts|\baddresses\b.*schema\/chat\.ts|into addresses/.test(text))
+      .flatMap((text) => [
+        ...text.matchAll(/(?<!\w)`([a-z][a-z-]*):[^`\s]*\$\{/g),
+        ...text.matchAll(/^const (?:KEY|USED_LINKS) = '([^':]+):?'/gm),
+      ])
+      .flatMap(([, prefix = '']) => (NO_ADDRESS.includes(prefix) ? [] : [prefix]));
+    expect([...new Set(found)].toSorted()).toEqual(Object.keys(KEPT).toSorted());
+
+    const key = (prefix: string) => (prefix === 'gateway' || prefix.includes('-') ? prefix : `${prefix}:of-old`);
+    const left = async () => {
+      const { rows } = await company.rows((tx) =>
+        tx.execute<{ key: string }>(sql`select key from addresses where key like '%:of-old' or key ~ '^[a-z-]+$'`),
+      );
+      return rows.map((row) => row.key).toSorted();
+    };
+    const stillThere = (...kept: (typeof KEPT)[string][]) =>
+      Object.entries(KEPT)
+        .flatMap(([prefix, as]) => (kept.includes(as) ? [key(prefix)] : []))
+        .toSorted();
+    await company.rows(async (tx) => {
+      for (const prefix of Object.keys(KEPT))
+        await rememberAddress(tx, { tenant: TENANT, channel: 'any', key: key(prefix), value: '{}' });
+    });
+    await later(31);
+    await apply();
+    expect(await left()).toEqual(stillThere('as its thread', 'as the place or person'));
+    await later(365);
+    await apply();
+    expect(await left()).toEqual(stillThere('as the place or person'));
   });
 
   it('is the transcript when the queues have been emptied, and then nothing of a talk', async () => {

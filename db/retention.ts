@@ -57,12 +57,14 @@ function stepsOf({ transcripts, queues, checkpoints }: Retention) {
         and not exists (select from messages m where m.thread = r.id)
         and not exists (select from inbox i where i.thread = r.id)`,
     ),
-    // What belongs to one message is good for minutes or days; what a thread is found by goes with the thread.
+    // What belongs to one message is good for minutes or days; what a thread is found by, or known by, goes with the thread.
     addresses: rows(
       'addresses',
-      sql`(r.key ~ '^(command|file|progress|sent):' and r.updated_at < ${queued})
+      sql`(r.key ~ '^(command|failed|file|progress|sent|status):' and r.updated_at < ${queued})
         or (r.key like r.channel || ':%' and r.updated_at < ${said}
-          and not exists (select from threads t where t.id = r.key))`,
+          and not exists (select from threads t where t.id = r.key))
+        or (r.key like 'thread:%' and r.updated_at < ${said} and not exists (
+          select from threads t where t.channel = r.channel and split_part(t.id, ':', 4) = substr(r.key, 8)))`,
     ),
     usage: rows('usage', sql`r.day < current_date - ${USAGE_DAYS}::int`),
     model_usage: rows('model_usage', sql`r.day < current_date - ${USAGE_DAYS}::int`),

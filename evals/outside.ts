@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { chunkDocument } from '../knowledge/chunk.ts';
 import type { Passage } from '../knowledge/passage.ts';
 import { readMarkdown } from '../knowledge/readers/markdown.ts';
-import { readCases } from './case.ts';
+import { readCases, type StrangerCase, strangerCase } from './case.ts';
 import { SUITES } from './company.ts';
 
 const base = { id: z.string().min(1), language: z.enum(['en', 'th']) };
@@ -18,9 +18,19 @@ const questionSchema = z.strictObject({
 
 export const OUTSIDE = { tenant: 'outside', departments: ['support'], acl: ['everyone'] };
 
-/** The passages of `outside.documents.jsonl`. */
+/** The texts of `outside.documents.jsonl`. */
+export function outsideDocuments(): z.output<typeof documentSchema>[] {
+  return readCases(join(SUITES, 'outside.documents.jsonl'), documentSchema);
+}
+
+/** Questions that neither they nor the company's documents answer. */
+export function outsideStrangers(): StrangerCase[] {
+  return readCases(join(SUITES, 'outside.strangers.jsonl'), strangerCase);
+}
+
+/** Their passages. */
 export function outsidePassages(): Passage[] {
-  return readCases(join(SUITES, 'outside.documents.jsonl'), documentSchema).flatMap(({ id, title, text }) =>
+  return outsideDocuments().flatMap(({ id, title, text }) =>
     chunkDocument(
       { ...readMarkdown(text, `${id}.md`), title },
       { tenant: OUTSIDE.tenant, department: 'support', docId: id, acl: OUTSIDE.acl },

@@ -5,6 +5,7 @@ import { baselineOf, compare, readBaseline, writeBaseline } from './compare.ts';
 import { type Reported, writeReports } from './report.ts';
 import type { SuiteResult } from './scorer.ts';
 import { knowledgeSuite } from './suite-knowledge.ts';
+import { outsideSuite } from './suite-outside.ts';
 import { recordsSuite } from './suite-records.ts';
 import { retrievalSuite } from './suite-retrieval.ts';
 import { routingSuite } from './suite-routing.ts';
@@ -15,6 +16,7 @@ const SUITES: Record<string, (company: Company) => Promise<Omit<SuiteResult, 'se
   routing: routingSuite,
   retrieval: retrievalSuite,
   knowledge: knowledgeSuite,
+  outside: outsideSuite,
   tools: toolsSuite,
   records: recordsSuite,
   safety: safetySuite,

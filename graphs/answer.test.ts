@@ -43,6 +43,13 @@ describe('an answer in words', () => {
     expect(part.sources.map(({ url }) => url)).toEqual(['/documents/b', '/documents/a']);
   });
 
+  it('gives a row of a table a paragraph of its own', () => {
+    const row = 'City: Bangkok; Limit per night, including tax: 3,500 THB';
+    const other = 'City: Austin; Limit per night, including tax: 180 USD';
+    const part = compose(task, found, answer(says('One.'), says('Two.'), says(row), says(other), says('Three.')), 'm');
+    expect(part.text).toBe(`One. Two.\n\n${row}\n\n${other}\n\nThree.`);
+  });
+
   it('numbers steps anew and keeps what stands below a step with it', () => {
     const part = compose(
       task,
@@ -93,5 +100,9 @@ describe('an answer in words', () => {
     expect(closest('en', many).match(/^- /gm)).toHaveLength(3);
     expect(closest('en', { ...draft, sources: [] })).toBe('');
     expect(closest('en', null)).toBe('');
+    const [first] = draft.sources;
+    if (!first) throw new Error('The draft has a source.');
+    expect(closest('en', draft)).toContain('in Title a › Section, not confirmed');
+    expect(closest('en', { ...draft, sources: [{ ...first, section: '' }] })).toContain('in Title a, not confirmed');
   });
 });

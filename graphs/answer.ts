@@ -1,6 +1,8 @@
 /** Turns grounded sentences into the text a person reads: quotations, their sources, and any disagreement between documents. */
 import type { Language } from '../agents/message.ts';
+import { isRow } from '../agents/models/builtin/units.ts';
 import type { GroundedAnswer, ModelPassage } from '../agents/models/tasks.ts';
+import { sourceName } from './cited-at.ts';
 import { formatDate, say } from './phrases.ts';
 import type { Found, Part, Task } from './state.ts';
 
@@ -10,7 +12,7 @@ const CONTRADICTED = 0.8;
 const WORTH_QUOTING = 0.4;
 
 /** The answer as a part of the reply; `answered` is decided by the thresholds, here it is only written. */
-export function compose(task: Task, found: Found, answer: GroundedAnswer, model: string): Part {
+export function compose(task: Pick<Task, 'language'>, found: Found, answer: GroundedAnswer, model: string): Part {
   const cited = [...new Set(answer.sentences.map((sentence) => sentence.passageId))];
   const numbers = new Map(cited.map((id, index) => [id, index + 1]));
   const disagreements = answer.sentences.length > 0 ? found.disagreements : [];
@@ -32,10 +34,11 @@ export function compose(task: Task, found: Found, answer: GroundedAnswer, model:
   };
 }
 
-/** Steps become a numbered list, sentences a paragraph; each group carries the number of its source. */
+/** Steps become a numbered list, sentences a paragraph, a row of a table a paragraph of its own; each group carries the number of its source. */
 function quoted(answer: GroundedAnswer, numbers: Map<string, number>): string {
   const blocks: string[] = [];
   let steps = 0;
+  const paragraphs = answer.sentences.map(({ text, step }) => !step && isRow(text));
   for (const { text, passageId, step } of answer.sentences) {
     const mark = numbers.size > 1 ? ` [${numbers.get(passageId)}]` : '';
     if (step) {
@@ -44,7 +47,9 @@ function quoted(answer: GroundedAnswer, numbers: Map<string, number>): string {
       blocks.push([`${++steps}. ${first}${mark}`, ...rest.map((line) => `   ${line}`)].join('\n'));
     } else blocks.push(`${text}${mark}`);
   }
-  return blocks.join(steps > 0 ? '\n' : ' ');
+  if (steps > 0) return blocks.join('\n');
+  const isApart = (at: number) => paragraphs[at] || paragraphs[at - 1];
+  return blocks.map((block, at) => (at === 0 ? '' : isApart(at) ? '\n\n' : ' ') + block).join('');
 }
 
 function foreign(language: Language, answer: GroundedAnswer, found: Found): string {
@@ -64,7 +69,7 @@ function named(language: Language, passage: ModelPassage): string {
 /** What came closest, quoted and marked as unconfirmed, for someone who has to wait for a person. */
 export function closest(language: Language, draft: Part | null): string {
   if (!draft || draft.sources.length === 0) return '';
-  const titles = draft.sources.slice(0, 3).map((source) => `${source.title} › ${source.section}`);
+  const titles = draft.sources.slice(0, 3).map(sourceName);
   if (draft.confidence < WORTH_QUOTING)
     return `\n\n${say.closest(language)}\n${titles.map((title) => `- ${title}`).join('\n')}`;
   const quote = draft.text.split('\n').map((line) => `> ${line}`);

@@ -55,7 +55,9 @@ export function approvalCard(of: StageCard): Card {
       : [],
     evidence: JSON.parse(proposal.evidence) as Citation[],
     buttons: buttonsOf(of, isQuestion, Boolean(args.answer)),
-    editable: editableFields(tool, of.policy).map((field) => formControl(field, args[field.name], language)),
+    editable: editableFields(tool, of.policy).map((field) =>
+      formControl(field, args[field.name] ?? preparation.unsaid?.[field.name], language),
+    ),
   });
 }
 

@@ -32,11 +32,17 @@ export const model =
     if (!state.found) throw new Error('model needs what retrieve found.');
     if (!asksModel(pod.department, 'answer')) return handOver(pod, state, config);
     const asked = await askAnswer(pod, pod.department, state.task, state.found, scopeOf(config));
-    if (asked.model !== 'builtin') return { part: partOf(state.task, state.found, asked) };
-    const update = await handOver(pod, state, config);
-    const part = update.part ?? state.part;
-    return asked.capped && part ? { ...update, part: withoutModel(part, state.task) } : update;
+    const told = surer(state.part, partOf(state.task, state.found, asked));
+    if (asked.model !== 'builtin' && told.confidence >= pod.department.thresholds.model) return { part: told };
+    const update = await handOver(pod, { ...state, part: told }, config);
+    const part = update.part ?? told;
+    return { ...update, part: asked.capped ? withoutModel(part, state.task) : part };
   };
+
+/** A model that is unsure takes nothing away from what the documents say by themselves. */
+function surer(before: Part | null, after: Part): Part {
+  return before && before.confidence > after.confidence ? before : after;
+}
 
 /** Says that the day's tokens are used up, so that nobody takes a short answer for the best one. */
 export function withoutModel<T extends Pick<Part, 'text'>>(part: T, { language }: Pick<Task, 'language'>): T {

@@ -55,7 +55,7 @@ export function decidedCard(
   const card = postedCard(approval);
   const { language } = card;
   const verdict = {
-    approved: label.approvedBy,
+    approved: card.kind === 'escalation' ? label.answeredBy : label.approvedBy,
     rejected: label.rejectedBy,
     expired: label.expired,
     escalated: approvalLabel.escalated,

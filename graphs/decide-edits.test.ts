@@ -55,6 +55,29 @@ describe('an edit', () => {
     expect(await approve('farah', id)).toMatchObject({ code: 'ok' });
   });
 
+  it('begins with what the card shows, also where the asker left it out', async () => {
+    const { id } = await buy(9_000);
+    const { changes, editable } = JSON.parse((await rowOf(id)).approvals.card) as Card;
+    const centre = changes.find(({ label }) => label === 'ศูนย์ต้นทุน');
+    expect(centre?.after).toContain('CC-OPS');
+    expect(editable).toContainEqual(expect.objectContaining({ name: 'cost_centre', value: 'CC-OPS', optional: true }));
+    expect(editable.find(({ name }) => name === 'item')).not.toHaveProperty('optional');
+    const edits = Object.fromEntries(editable.map(({ name, value }) => [name, value]));
+    expect(await approve('anan', id, { edits: { ...edits, amount: '8,000 THB' } })).toMatchObject({ code: 'ok' });
+    const [receipt] = await receipts(id);
+    expect(JSON.parse(receipt?.result ?? '{}')).toMatchObject({
+      costCentre: 'CC-OPS',
+      amountMinor: 800_000,
+      vendor: null,
+    });
+  });
+
+  it('of a claim begins with the day it will be booked on', async () => {
+    const { id } = await claim();
+    const { editable } = JSON.parse((await rowOf(id)).approvals.card) as Card;
+    expect(editable.find(({ name }) => name === 'spent_on')?.value).toMatch(/^\d{4}-\d\d-\d\d$/);
+  });
+
   it('by somebody who may not decide is not even looked at', async () => {
     const { id } = await claim();
     const before = await standing(id);

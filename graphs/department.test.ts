@@ -130,8 +130,8 @@ describe('how sure an answer must be', () => {
     expect(await ask(0.849, 0.97)).toEqual(['answered', 'big', 'first', 'second']);
   });
 
-  it('below both, an expert is asked', async () => {
-    expect(await ask(0.849, 0.85)).toEqual(['waiting', 'policy', 'first', 'second']);
+  it('below both, the other departments’ documents are looked at, then an expert is asked', async () => {
+    expect(await ask(0.849, 0.85)).toEqual(['waiting', 'policy', 'first', 'second', 'first']);
   });
 
   it('per department, as configured', async () => {

@@ -10,9 +10,12 @@ export function editableFields(tool: WriteTool, { edit }: Pick<ToolPolicy, 'edit
   return slotFields(tool.input).filter(({ name }) => edit === 'all' || edit.includes(name));
 }
 
-/** A form control for one field of the tool's schema, filled with what was asked for. */
-export function formControl({ name, meta }: SlotField, value: unknown, language: Language): CardField {
-  const base = { name, label: meta.label[language], value: plainValue(value) };
+/** A form control for one field of the tool's schema, filled with what was asked for or will be taken. */
+export function formControl({ name, meta, optional }: SlotField, value: unknown, language: Language): CardField {
+  const base = {
+    ...{ name, label: meta.label[language], value: plainValue(value) },
+    ...(optional ? { optional: true as const } : {}),
+  };
   if (meta.slot === 'date') return { ...base, kind: 'date' };
   if (meta.slot === 'enum') {
     const choices = Object.entries(meta.values ?? {}).map(([key, names]) => ({ value: key, label: names[language] }));

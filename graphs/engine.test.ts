@@ -17,10 +17,11 @@ let rows: Company;
 let dataDir: string;
 const errors: string[] = [];
 const posted: string[] = [];
+const events = createLocalEvents();
+let meanwhile: (turn: string, thread: string) => void = () => {};
 /** Machines as one process builds them when it starts. */
 async function started(): Promise<Engine> {
   let engine: Engine | undefined;
-  const events = createLocalEvents();
   engine = await createEngine({
     database: { db: rows.db, pool: rows.pool, queuePool: () => rows.pool, mode: 'embedded', close: async () => {} },
     config: shippedConfig(),
@@ -42,7 +43,7 @@ async function started(): Promise<Engine> {
     publicUrl: 'https://expert.example',
     home: 'playground',
     chats: [],
-    progress: () => {},
+    progress: ({ turn, place }) => meanwhile(turn, place.thread ?? ''),
     readFile: async () => ({ refused: 'gone' }),
     clock: { now: () => NOW },
     onError: (error) => void errors.push(String(error)),
@@ -78,6 +79,17 @@ describe('the engine', () => {
     expect(reply.text).toMatch(/\b2\b|two/i);
     expect(reply.sources[0]?.url).toMatch(/^https:\/\/expert\.example\/documents\/hr%2F/);
     expect(posted).toContain(TENANT);
+  });
+
+  it('stops the turn that is named, and not another one of its thread', async () => {
+    const text = 'How many days may I work remotely each week?';
+    meanwhile = (_turn, thread) => events.publish(TENANT, { type: 'stop', thread, turn: 'trn_before' });
+    expect((await ask(engine, 'mali', text)).reply.status).toBe('answered');
+    meanwhile = (turn, thread) => events.publish(TENANT, { type: 'stop', thread, turn });
+    expect((await ask(engine, 'mali', text)).reply.text).toMatch(/หยุดแล้ว|Stopped/);
+    meanwhile = (_turn, thread) => events.publish(TENANT, { type: 'stop', thread });
+    expect((await ask(engine, 'mali', text)).reply.text).toMatch(/หยุดแล้ว|Stopped/);
+    meanwhile = () => {};
   });
 
   it('shows both figures where two documents disagree', async () => {

@@ -10,6 +10,7 @@ import { modelFor } from '../agents/models/builtin/model-cache.ts';
 import { trainingDocuments, trainingExamples } from '../agents/models/builtin/training.ts';
 import type { ModelGateway } from '../agents/models/gateway.ts';
 import type { ProviderHouse } from '../agents/models/provider-house.ts';
+import type { ChannelReaders } from '../agents/principals.ts';
 import { loadPrompts } from '../agents/prompts.ts';
 import { createCheckpointer } from '../db/checkpointer.ts';
 import type { Database } from '../db/client.ts';
@@ -17,8 +18,8 @@ import type { Events } from '../db/events.ts';
 import type { Place } from '../db/outbox.ts';
 import type { Chore, Queue, Wake } from '../db/queue.ts';
 import { applyRetention } from '../db/retention.ts';
-import { ingestFolder } from '../knowledge/ingest.ts';
 import type { Libraries, Library } from '../knowledge/library.ts';
+import { createOwnFolders } from '../knowledge/own-folder.ts';
 import { createSourceWatch } from '../knowledge/sources/source-watch.ts';
 import type { Catalog } from '../tools/catalog.ts';
 import { withFieldRights } from '../tools/field-rights.ts';
@@ -52,6 +53,8 @@ export interface EngineOptions {
   chats: readonly ChatChannel[];
   /** A chat tool's user ids in one of its groups, at this moment; throws when they cannot be had. */
   members?(channel: ChatChannel, tenant: string, group: string): Promise<string[]>;
+  /** Who a channel says is in one of its conversations; undefined for a channel that does not say. */
+  readers?(channel: string, tenant: string, conversation: string): Promise<ChannelReaders | undefined>;
   /** Shows in the chat tool that a turn is being worked on; may be lost. */
   progress(at: { tenant: string; place: Place; turn: string; text: string }): void;
   /** The bytes of a file that was handed in, at most `most` of them, or why they cannot be had. */
@@ -105,7 +108,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runners.set(tenant.id, runner);
     closing.push(
       options.events.subscribe(tenant.id, (event) => {
-        if (event.type === 'stop') runner.running.get(event.thread)?.abort(new Stopped());
+        if (event.type === 'stop') runner.running.get(event.turn ?? event.thread)?.abort(new Stopped());
       }),
     );
   }
@@ -139,7 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     close: async () => {
       for (const stop of closing) stop();
-      await Promise.all([...runners.values()].map(({ sources }) => sources.close()));
+      await Promise.all([...runners.values()].flatMap(({ sources, folders }) => [sources.close(), folders.close()]));
     },
   };
 }
@@ -150,22 +153,25 @@ const chores: Record<Chore, (runner: Runner) => Promise<void>> = {
   reconcile: askAbroad,
   retention: async ({ deps }) => void (await applyRetention(deps.db, deps.tenant)),
   ingest: (runner) => runner.ingest(),
-  sources: (runner) => runner.sources.begin(),
+  sources: (runner) => {
+    void runner.folders.look();
+    return runner.sources.begin();
+  },
 };
 
 async function createRunner(
   options: EngineOptions,
   own: { tenant: TenantConfig; gateway: ModelGateway; library: Library; isolation: Isolation; slots: Slots },
 ): Promise<Runner> {
-  const { database, clock, publicUrl, events, queue, deliver, isPushed, members } = options;
+  const { database, clock, publicUrl, events, queue, deliver, isPushed, members, readers } = options;
   const { tenant, gateway, library, isolation, slots } = own;
   const { db } = database;
-  for (const department of tenant.departments) {
-    const { changed, tooLarge } = await ingestFolder(db, tenant.id, department);
-    for (const document of changed) await library.changed(document);
-    for (const name of tooLarge)
-      options.onError(new Error(`${name} is too large to be read. Split it into smaller files.`), department.folder);
-  }
+  const readQueued = () => void queue.begin('ingest').catch((error: unknown) => options.onError(error, 'ingest'));
+  const folders = createOwnFolders({
+    ...{ db, tenant: tenant.id, departments: tenant.departments },
+    ...{ onChanged: library.changed, onQueued: readQueued, onError: options.onError },
+  });
+  await folders.takeIn();
 
   const deps: MachineDeps = {
     db,
@@ -180,6 +186,7 @@ async function createRunner(
     home: options.home,
     chats: options.chats,
     ...(members ? { members: (channel, group) => members(channel, tenant.id, group) } : {}),
+    ...(readers ? { readers: (channel, conversation) => readers(channel, tenant.id, conversation) } : {}),
     onKnowledge: library.changed,
   };
   const checkpointer = createCheckpointer(db, tenant.id);
@@ -209,10 +216,11 @@ async function createRunner(
       signal: options.draining,
       onError: options.onError,
     }),
+    folders,
     sources: createSourceWatch({
       ...{ db, tenant: tenant.id, departments: tenant.departments, secrets: options.secrets ?? {} },
       ...{ documentBytes: options.config.limits.documentBytes, signal: options.draining },
-      onReceived: () => void queue.begin('ingest').catch((error: unknown) => options.onError(error, 'ingest')),
+      onReceived: readQueued,
       onChanged: library.changed,
       onError: options.onError,
     }),

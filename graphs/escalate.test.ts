@@ -1,5 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Card } from '../agents/message.ts';
 import type { ModelPassage } from '../agents/models/tasks.ts';
 import { approvals, audit, proposals } from '../db/schema/approvals.ts';
 import { documents, gaps } from '../db/schema/knowledge.ts';
@@ -45,6 +46,18 @@ const newest = () =>
     if (!row) throw new Error('nothing was raised');
     return row;
   });
+
+/** The last lines of the cards that took the place of an approval's. */
+const footersOf = async (approval: string) => {
+  const [card] = await company.rows((tx) => tx.select().from(outbox).where(eq(outbox.subject, approval)));
+  const updates = await company.rows((tx) =>
+    tx
+      .select()
+      .from(outbox)
+      .where(eq(outbox.subject, card?.id ?? '')),
+  );
+  return updates.map(({ payload }) => (JSON.parse(payload) as Card).footer);
+};
 
 describe('a question no document answers', () => {
   it('goes to the experts with the draft, is noted as a gap, and says who was asked', async () => {
@@ -124,13 +137,15 @@ describe('what an expert answers', () => {
       status: 'answered',
       text: `Answer from Hana Kobayashi:\n\n${written}`,
       receipts: [{ tool: 'knowledge.answer_question' }],
-      sources: [{ author: 'Hana Kobayashi' }],
+      sources: [{ author: 'Hana Kobayashi', section: 'Hana Kobayashi' }],
     });
+    expect(await footersOf(approval.id)).toContainEqual(expect.stringMatching(/^Answered by Hana Kobayashi · /));
 
     const reply = await company.talk('krit').say('May cats come to the office?');
     expect(reply).toMatchObject({ status: 'answered', text: expect.stringContaining(written) });
     expect(reply.sources[0]).toMatchObject({
       author: 'Hana Kobayashi',
+      section: 'Hana Kobayashi',
       date: '2026-05-04',
       docId: `hr/curated/${proposal.id}`,
     });
@@ -243,6 +258,21 @@ describe('the second look', () => {
       status: 'answered',
       text: expect.stringMatching(/^_Finance answers this:_.*petty cash/s),
     });
+  });
+
+  it('loses nothing by a language model that knows nothing', async () => {
+    const silent = await openCompany({
+      models: playing({ route, answer }).set('big', part({ answer: () => ({ sentences: [], confidence: 0.1 }) })),
+      change: withDepartment('hr', ({ model }) => ({ model: { ...model, name: 'big' } })),
+      knowledge: [passageOf('hr', 'Ferrets?'), passageOf('finance', 'Aquariums are outright paid by petty cash.')],
+      rowsOf: company,
+    });
+    expect(await silent.talk('mali').say('Who pays for aquariums?')).toMatchObject({
+      status: 'answered',
+      text: expect.stringMatching(/^_Finance answers this:_.*petty cash/s),
+    });
+    const draft = await silent.talk('mali').say('May ferrets come to the office?');
+    expect(draft).toMatchObject({ status: 'waiting', text: expect.stringContaining('Ferrets?') });
   });
 
   it('takes what another department’s documents only make likely where nobody is sure whose question it is', async () => {

@@ -1,7 +1,7 @@
 /** The rule a tool's result rests on, and passages that may help with it, cited beside it. */
 import type { Citation, Language, Localized } from '../agents/message.ts';
 import type { CitedPassage, Tool } from '../tools/tool.ts';
-import { citedAt } from './cited-at.ts';
+import { citedAt, sourceName } from './cited-at.ts';
 import { lookUp } from './retrieve.ts';
 import type { Pod, RunScope } from './scope.ts';
 
@@ -47,6 +47,6 @@ export async function suggestedFor(
 
 /** The suggestions as a line below a result; empty without any. */
 export function suggestion(sources: readonly Citation[], language: Language): string {
-  const titles = sources.map(({ title, section }) => `${title} › ${section}`);
+  const titles = sources.map(sourceName);
   return titles.length > 0 ? `\n\n${mayHelp[language]} ${titles.join(' · ')}` : '';
 }

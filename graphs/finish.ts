@@ -21,21 +21,25 @@ import { safeReply } from './safe-reply.ts';
 import type { MachineDeps } from './scope.ts';
 
 /** What a turn came to: an outcome with what the thread shall remember, or one to be worked out in the transaction. */
-export type Ending = { said?: Said[] } & (
-  | { outcome: Outcome; memory?: Memory }
-  | { settle(tx: Tx): Promise<{ outcome: Outcome; wakes?: string[] }> }
-);
+export type Ending = { said?: Said[] } & ({ outcome: Outcome; memory?: Memory } | { settle(tx: Tx): Promise<Settled> });
+
+/** What was worked out in the transaction; the memory stays as it was unless another is given. */
+interface Settled {
+  outcome: Outcome;
+  wakes?: string[];
+  memory?: Memory;
+}
 
 /** Commits the ending if this worker still holds the thread, tells whoever waits, and returns the next turn. */
 export async function finish(runner: Runner, loaded: Loaded, ending: Ending): Promise<Loaded | undefined> {
   const { deps, events } = runner;
   failpoint('before-finish');
   const { outcome, wakes, next } = await withTenant(deps.db, deps.tenant.id, async (tx) => {
-    const { outcome: said, wakes = [] } = await settled(tx, loaded, ending);
+    const { outcome: said, wakes = [], memory: kept } = await settled(tx, loaded, ending);
     const outcome = said.reply ? { ...said, reply: safeReply(said.reply, deps) } : said;
     await write(tx, runner, loaded, outcome, ending.said ?? []);
     await finishTurn(tx, loaded.row.id, outcome.code === 'failed' ? 'dead' : 'done', outcome);
-    const memory = 'memory' in ending ? JSON.stringify(ending.memory) : loaded.place.memory;
+    const memory = kept ? JSON.stringify(kept) : loaded.place.memory;
     return { outcome, wakes, next: await loadNext(tx, runner, { ...loaded.place, memory }, loaded.alone) };
   });
   events.publish(deps.tenant.id, { type: 'turn-done', turn: loaded.row.id, outcome });
@@ -49,20 +53,18 @@ export async function finish(runner: Runner, loaded: Loaded, ending: Ending): Pr
 }
 
 /** Both ways begin by writing to the thread under its fencing token: whoever lost it gets no further. */
-async function settled(
-  tx: Tx,
-  { row, place, memory: before }: Loaded,
-  ending: Ending,
-): Promise<{ outcome: Outcome; wakes?: string[] }> {
+async function settled(tx: Tx, { row, place, memory: before }: Loaded, ending: Ending): Promise<Settled> {
   if ('settle' in ending) {
     await renewLease(tx, place.id, place.leaseToken);
-    return ending.settle(tx);
+    const done = await ending.settle(tx);
+    if (done.memory) await writeMemory(tx, place.id, place.leaseToken, JSON.stringify(done.memory));
+    return done;
   }
   const { outcome, memory = before } = ending;
   await writeMemory(tx, place.id, place.leaseToken, JSON.stringify(memory));
   const dropped = before.form?.proposal;
   if (dropped && dropped !== memory.form?.proposal) await cancelProposal(tx, row.person, dropped);
-  return { outcome };
+  return { outcome, memory };
 }
 
 async function write(tx: Tx, runner: Runner, { row, place }: Loaded, { reply }: Outcome, said: Said[]): Promise<void> {
@@ -87,7 +89,7 @@ export function endingEarly(
   { deps }: Runner,
   { person, row, memory }: Loaded,
   { keepWords = true, stopped = false }: { keepWords?: boolean; stopped?: boolean },
-): Ending {
+): { said: Said[]; settle(tx: Tx): Promise<Settled> } {
   const language = person?.language ?? 'en';
   return {
     said: keepWords ? saidIn(row) : [],

@@ -52,6 +52,15 @@ describe('a form', () => {
     expect(await form(talk)).toMatchObject({ asked: 'from', values: { kind: 'vacation' } });
   });
 
+  it('is left for another wish, however short', async () => {
+    const talk = company.talk('mali');
+    await talk.say('I want to request leave');
+    await talk.say('vacation');
+    const reply = await talk.say('cancel my vacation in May');
+    expect(reply.text).not.toContain('From which day');
+    expect(reply.text).not.toContain('I could not read that');
+  });
+
   it('speaks Thai with those who do', async () => {
     const talk = company.talk('mali');
     expect((await talk.say('ขอลาพักร้อน')).text).toContain('วันไหน');

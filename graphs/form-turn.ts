@@ -14,6 +14,10 @@ import type { Task } from './state.ts';
 /** A longer message that fills nothing is a new question, not an answer. */
 const SHORT_ANSWER = 8;
 
+/** Something to be done to something: no answer to what a form asks. */
+const OWN_WISH =
+  /^(?:please |i want to |can you )?(?:cancel|withdraw|book|order|buy|claim|reset|show|open|create|find|list|report)\s+\S+|^(?:ขอ|ช่วย)?(?:ยกเลิก|จอง|สั่งซื้อ|เบิก|แจ้ง|รีเซ็ต|แสดง|ค้นหา)\S+/i;
+
 /** The reception of a message that belongs to the open form; undefined when it is about something else. */
 export function continuesForm(desk: Desk, form: OpenForm): Reception | undefined {
   const { turn, memory, deps, language } = desk;
@@ -86,7 +90,9 @@ function isBareAnswer(desk: Desk, form: OpenForm): boolean {
   const field = slotFields(desk.deps.catalog.get(form.tool)?.input ?? z.object({})).find(
     ({ name }) => name === form.asked,
   );
-  return field?.meta.slot === 'text' || words(desk.turn.text).length <= 3;
+  if (field?.meta.slot === 'text') return true;
+  // A wish of its own, however short, is not what was asked for.
+  return words(desk.turn.text).length <= 3 && !OWN_WISH.test(desk.turn.text.trim());
 }
 
 function asksSomething(text: string): boolean {

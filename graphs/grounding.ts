@@ -2,10 +2,10 @@
 import { detectLanguage, words } from '../agents/language.ts';
 import { conceptTerms } from '../agents/models/builtin/phrasebook.ts';
 import type { GroundedAnswer, ModelPassage } from '../agents/models/tasks.ts';
+import { boundOf, denials, opposed } from '../agents/polarity.ts';
 import { type Clause, clausesOf, closest, unitsOf } from './clauses.ts';
 import { figured } from './figured.ts';
 import { headingsOf, type Nearby, namedIn, nearbyIn, type Source, sourceOf, type Weigh, weighIn } from './nearby.ts';
-import { boundOf, denials, opposed } from './polarity.ts';
 import type { Found } from './state.ts';
 import { groupsIn, refersBack, subjectOf } from './subjects.ts';
 

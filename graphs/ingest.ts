@@ -11,6 +11,7 @@ import { recordLines } from '../db/transcript.ts';
 import { requeueDue } from '../knowledge/ingest-claim.ts';
 import { type IngestOptions, ingestQueued, type Read } from '../knowledge/ingest-queue.ts';
 import { readFile } from '../knowledge/readers/read-file.ts';
+import { say } from './phrases.ts';
 import { safeReply } from './safe-reply.ts';
 import type { MachineDeps } from './scope.ts';
 import { ocrFrom } from './see-pictures.ts';
@@ -109,7 +110,7 @@ function replyOf({ outcome, fileName, department }: Read, tenant: TenantConfig, 
 
 function readyLine(file: string, department: string, passages: number): Localized {
   return {
-    en: `“${file}” has been read: **${department}** answers from it now (${passages} passages).`,
-    th: `อ่าน “${file}” เรียบร้อยแล้ว **${department}**ใช้ตอบคำถามได้แล้ว (${passages} ตอน)`,
+    en: `“${file}” has been read: **${department}** answers from it now (${say.passages('en', passages)}).`,
+    th: `อ่าน “${file}” เรียบร้อยแล้ว **${department}**ใช้ตอบคำถามได้แล้ว (${say.passages('th', passages)})`,
   };
 }

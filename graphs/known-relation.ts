@@ -5,7 +5,7 @@ import { withTenant } from '../db/tenant.ts';
 import { askRelations, type RelationQuestion } from '../knowledge/graph/ask.ts';
 import { askedRelation } from '../knowledge/graph/question.ts';
 import { rightsOf } from '../tools/rights.ts';
-import { principalsIn } from './readers.ts';
+import { principalsIn, readersAt } from './readers.ts';
 import type { MachineDeps } from './scope.ts';
 
 const TOOLS: Record<RelationQuestion, string> = {
@@ -16,14 +16,16 @@ const TOOLS: Record<RelationQuestion, string> = {
 
 /** The tool; undefined for other messages, and where nothing is known that all who read along may see. */
 export async function knownRelation(
-  { db, tenant }: MachineDeps,
+  deps: MachineDeps,
   person: Person,
-  { text, conversation }: Turn,
+  { text, channel, conversation }: Turn,
 ): Promise<{ tool: string; name: string } | undefined> {
+  const { db, tenant } = deps;
   const asked = askedRelation(text);
   if (!asked || !rightsOf(tenant, person)('knowledge.ask')) return undefined;
   const people = () => withTenant(db, tenant.id, listPeople);
-  const principals = await principalsIn(tenant, { person, conversation, people });
+  const readers = readersAt(deps, channel, conversation);
+  const principals = await principalsIn(tenant, { person, conversation, people, readers });
   const open = tenant.departments.filter(({ access }) => access.some((who) => principals.includes(who)));
   const sight = { principals, departments: open.map(({ id }) => id) };
   const { steps } = await withTenant(db, tenant.id, (tx) => askRelations(tx, sight, asked.question, asked.name));

@@ -17,7 +17,10 @@ export function modelContext(deps: MachineDeps, scope: RunScope, task: Task, peo
   return {
     ...{ language: task.language, now: deps.clock.now(), timeZone: person.timeZone, currency: person.currency },
     self: person.id,
-    people: people.map(({ id, name, nameTh, email }) => ({ id, name, email, ...(nameTh ? { nameTh } : {}) })),
+    people: people.map(({ id, name, nameTh, email, title }) => ({
+      ...{ id, name, email, title },
+      ...(nameTh ? { nameTh } : {}),
+    })),
     previous: task.previous,
     message: task.message,
     form: task.form,

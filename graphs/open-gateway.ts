@@ -1,7 +1,7 @@
 /** Each tenant's way to models: the configuration's and the program's own, with the tenant's books, queue and kept answers. */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { type ExpertConfig, type TenantConfig, tenantConfig } from '../agents/config-schema.ts';
-import { type ModelEnv, priceCurrency } from '../agents/model-references.ts';
+import { type ExpertConfig, priceCurrency, type TenantConfig, tenantConfig } from '../agents/config-schema.ts';
+import type { ModelEnv } from '../agents/model-references.ts';
 import type { AnswerCache } from '../agents/models/cache.ts';
 import { createGateway, type ModelGateway } from '../agents/models/gateway.ts';
 import { createProviderHouse, type ProviderHouse } from '../agents/models/provider-house.ts';

@@ -91,6 +91,10 @@ export const say = {
       `I found no answer in our documents that I would stand behind, so I have asked ${experts}. You will get the answer here.`,
     th: (experts: string) => `ไม่พบคำตอบที่มั่นใจในเอกสารของเรา จึงส่งคำถามให้${experts}แล้ว คำตอบจะมาที่นี่`,
   }),
+  passages: phrase({
+    en: (count: number) => (count === 1 ? '1 passage' : `${count} passages`),
+    th: (count: number) => `${count} ตอน`,
+  }),
   closest: phrase({ en: () => 'The closest passages I found:', th: () => 'ส่วนที่ใกล้เคียงที่สุดในเอกสาร:' }),
   unconfirmed: phrase({
     en: (title: string) => `Until then, the closest I found, in ${title}, not confirmed:`,
@@ -186,6 +190,7 @@ export const label = {
   needsRole: { en: 'The department’s policy asks for this approval.', th: 'นโยบายของฝ่ายกำหนดให้มีการอนุมัติ' },
   needsExpert: { en: 'No document answers this with enough certainty.', th: 'ไม่มีเอกสารที่ตอบได้ด้วยความมั่นใจเพียงพอ' },
   approvedBy: { en: 'Approved by', th: 'อนุมัติโดย' },
+  answeredBy: { en: 'Answered by', th: 'ตอบโดย' },
   rejectedBy: { en: 'Rejected by', th: 'ไม่อนุมัติโดย' },
   expired: { en: 'Expired without a decision', th: 'หมดเวลาโดยไม่มีผู้ตัดสิน' },
   withdrawn: { en: 'Withdrawn by the requester', th: 'ผู้ขอยกเลิกแล้ว' },

@@ -1,12 +1,9 @@
-/** Which department a message belongs to: by explicit choice, by the channel, by the thread, by what experts answered before, by content. */
+/** Which department a message belongs to: by explicit choice, by the channel, by the thread, by what is known to answer it, by content. */
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import { isRequest } from '../agents/models/builtin/request.ts';
 import type { Route } from '../agents/models/tasks.ts';
-import { listPeople } from '../db/people.ts';
-import { withTenant } from '../db/tenant.ts';
 import { abilities, type Desk } from './desk.ts';
 import { listed, say } from './phrases.ts';
-import { principalsIn } from './readers.ts';
 import type { Part, Task } from './state.ts';
 
 /** A bound channel hands over only to a department the router is this sure of. */
@@ -143,24 +140,4 @@ function social(desk: Desk, route: Route): Part {
 
 function part(status: Part['status'], text: string): Part {
   return { status, text, sources: [], confidence: 1, model: 'builtin', approvals: [], receipts: [] };
-}
-
-/** The department whose expert has answered this very question, for messages the router is not sure of. */
-export async function answeredBefore(
-  desk: Desk,
-  route: Route,
-  question: string,
-): Promise<DepartmentConfig | undefined> {
-  const { deps, person, turn } = desk;
-  const [best] = route.departments;
-  const isSure = (best?.probability ?? 0) >= SURE_OTHER && best?.id !== 'none';
-  if (isSure || desk.bound || turn.department) return undefined;
-  const { departments } = deps.tenant;
-  const people = () => withTenant(deps.db, deps.tenant.id, listPeople);
-  const acl = await principalsIn(deps.tenant, { person, conversation: turn.conversation, people });
-  const scope = { tenant: deps.tenant.id, departments: departments.map(({ id }) => id), acl };
-  const [hit] = await deps.index.search({ ...scope, text: question, k: 1 });
-  // Curated answers to this very question are lifted above 1 by the index.
-  const isAnswer = hit?.passage.kind === 'curated' && hit.score > 1;
-  return isAnswer ? departments.find(({ id }) => id === hit.passage.department) : undefined;
 }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { principalsOf, readersOf, sharedPrincipals } from '../agents/principals.ts';
+import { type ChannelReaders, principalsOf, readersOf, sharedPrincipals } from '../agents/principals.ts';
 import { listPeople, type Person } from '../db/people.ts';
 import { departmentGraph } from './department.ts';
 import type { Desk } from './desk.ts';
-import { answeredBefore } from './place.ts';
-import { principalsIn, privateHint, withheldHere } from './readers.ts';
+import { principalsIn, privateHint, sharedRights, withheldHere } from './readers.ts';
 import { lookUp } from './retrieve.ts';
 import { RunScope } from './scope.ts';
 import { type Company, openCompany } from './test-company.ts';
 import { obedient, playing, routeTo } from './test-script.ts';
 import { passageOf, TENANT } from './test-tenant.ts';
+import { whoKnows } from './who-knows.ts';
 
 const SECRET = 'Band seven starts at 90,000 THB.';
 const knowledge = [
@@ -116,9 +116,92 @@ describe('what is looked up', () => {
   it('follows who is there now: the last one who may not read it leaves, and it is found', async () => {
     const tenant = company.tenant;
     const asked = (there: Person[]) =>
-      principalsIn(tenant, { person: one('hana'), conversation: '#ask-hr', people: async () => there });
+      principalsIn(tenant, {
+        ...{ person: one('hana'), conversation: '#ask-hr', people: async () => there },
+        readers: async () => undefined,
+      });
     expect(await asked([one('hana'), one('mali')])).not.toContain('role:hr_manager');
     expect(await asked([one('hana')])).toContain('role:hr_manager');
+  });
+});
+
+describe('what is looked up in a channel whose chat tool says who is there', () => {
+  const asks: string[] = [];
+  const withThere = (id: string, conversation: string, there: ChannelReaders | undefined) =>
+    new RunScope(one(id), async () => people, AbortSignal.timeout(20_000), conversation, {
+      readers: async () => {
+        asks.push(conversation);
+        return there;
+      },
+    });
+  const foundWith = async (conversation: string, there: ChannelReaders | undefined, id = 'hana') => {
+    const asked = { question: 'band', language: 'en' as const };
+    const { passages } = await lookUp(company.deps, withThere(id, conversation, there), asked, ['hr']);
+    return passages.map(({ docId }) => docId.replace(/^hr\/|\.md$/g, '')).sort();
+  };
+  const managers = { people: ['hana', 'anan'], strangers: false };
+
+  it('is what its declared members may read, as long as nobody else is there', async () => {
+    expect(await foundWith('#managers', managers)).toEqual(['managers', 'party']);
+    expect(await foundWith('#managers', undefined)).toEqual(['managers', 'party']);
+  });
+
+  it('is what is open to everyone, once somebody is there whom nobody knows', async () => {
+    expect(await foundWith('#managers', { ...managers, strangers: true })).toEqual(['party']);
+    expect(await foundWith('#managers', { people: ['hana', 'somebody-of-yesterday'], strangers: false })).toEqual([
+      'party',
+    ]);
+    // The configuration alone would have told the guest.
+    expect(await found('hana', '#managers')).toContain('managers');
+  });
+
+  it('is less when one of our own is there whom the configuration does not count among the members', async () => {
+    expect(await foundWith('#managers', { people: ['hana', 'mali'], strangers: false })).toEqual(['party']);
+  });
+
+  it('is never more than the configuration declares, whoever is not there', async () => {
+    expect(await foundWith('#managers', { people: ['hana'], strangers: false })).not.toContain('bands');
+    expect(await foundWith('#two', { people: [], strangers: false })).toEqual(['managers', 'party']);
+    expect(await foundWith('#somewhere-in-slack', managers)).toEqual(['party']);
+  });
+
+  it('is not asked for where it changes nothing: in private, in channels for everyone and in undeclared ones', async () => {
+    asks.length = 0;
+    for (const conversation of ['dm:hana', 'api:hana', '#ask-hr', '#somewhere-in-slack'])
+      await foundWith(conversation, { people: [], strangers: true });
+    expect(asks).toEqual([]);
+    expect(await foundWith('dm:hana', { people: [], strangers: true })).toContain('bands');
+    await foundWith('#managers', managers);
+    expect(asks).toContain('#managers');
+  });
+
+  it('comes with rights that nobody has in common with a guest', async () => {
+    const rights = async (there: ChannelReaders) =>
+      (await sharedRights(company.tenant, withThere('hana', '#managers', there)))?.('hr.leave.read_reports');
+    expect(await rights(managers)).toBe(true);
+    expect(await rights({ ...managers, strangers: true })).toBe(false);
+  });
+});
+
+describe('a whole turn in a channel', () => {
+  const asks: string[] = [];
+  const said = async (there: ChannelReaders | undefined) => {
+    company.deps.readers = async (channel, conversation) => {
+      asks.push(`${channel} ${conversation}`);
+      return there;
+    };
+    try {
+      const talk = company.talk('hana', { channel: 'slack', conversation: '#managers' });
+      return (await talk.say('What are the band rules for managers?')).text;
+    } finally {
+      delete company.deps.readers;
+    }
+  };
+
+  it('asks the channel it came by who is there, and tells a guest nothing that is restricted', async () => {
+    expect(await said({ people: ['hana', 'anan'], strangers: false })).toContain('Band rules for managers');
+    expect(await said({ people: ['hana', 'anan'], strangers: true })).not.toContain('Band rules');
+    expect(new Set(asks)).toEqual(new Set(['slack #managers']));
   });
 });
 
@@ -150,17 +233,24 @@ describe('a machine asked in a channel', () => {
 });
 
 describe('an expert’s earlier answer', () => {
-  const chosen = async (conversation: string) => {
+  const chosen = async (conversation: string, there?: ChannelReaders) => {
     const text = 'Who gets band seven?';
     const curated = passageOf('finance', 'Only directors.', {
-      ...{ docId: 'finance/curated/1', kind: 'curated', acl: ['role:hr_manager'], question: text },
+      ...{ docId: 'finance/curated/1', kind: 'curated', acl: ['role:hr_manager', 'role:manager'], question: text },
     });
     await company.index.upsert([curated]);
     const desk = {
-      ...{ deps: company.deps, turnId: 't', person: one('hana'), memory: {}, language: 'en' },
+      ...{
+        deps: { ...company.deps, readers: async () => there },
+        turnId: 't',
+        person: one('hana'),
+        memory: {},
+        language: 'en',
+      },
+      signal: new AbortController().signal,
       turn: company.talk('hana', { conversation }).turn(text),
     } as Desk;
-    const answered = await answeredBefore(desk, routeTo('none', 'none', 0.3), text);
+    const answered = await whoKnows(desk, routeTo('none', 'none', 0.3), text);
     await company.index.remove({ tenant: TENANT, docId: curated.docId });
     return answered?.id;
   };
@@ -168,6 +258,8 @@ describe('an expert’s earlier answer', () => {
   it('chooses the department only where all readers may see it', async () => {
     expect(await chosen('dm:hana')).toBe('finance');
     expect(await chosen('#ask-anything')).toBeUndefined();
+    expect(await chosen('#managers', { people: ['anan'], strangers: false })).toBe('finance');
+    expect(await chosen('#managers', { people: ['anan'], strangers: true })).toBeUndefined();
   });
 });
 

@@ -7,6 +7,7 @@ import { standalone } from '../agents/models/builtin/follow-up.ts';
 import { dialogueAct } from '../agents/models/builtin/slots/acts.ts';
 import type { Route } from '../agents/models/tasks.ts';
 import type { Person } from '../db/people.ts';
+import { askFiles } from './ask-files.ts';
 import { askRoute } from './ask-route.ts';
 import { lookUpBound } from './bound.ts';
 import { abilities, type Desk, deskReply } from './desk.ts';
@@ -19,15 +20,16 @@ import { logDigest } from './log-digest.ts';
 import { type Memory, remember, told } from './memory.ts';
 import { momentOf } from './model-context.ts';
 import { say } from './phrases.ts';
-import { answeredBefore, place } from './place.ts';
+import { place } from './place.ts';
 import { researchWish } from './research-wish.ts';
 import type { MachineDeps } from './scope.ts';
 import { tellingLines } from './see-pictures.ts';
 import type { Part, Task } from './state.ts';
+import { whoKnows } from './who-knows.ts';
 
 /** Work for machines in order, or a reply that needs none; and what the thread remembers of it. */
 export type Reception =
-  | { tasks: { department: DepartmentConfig; task: Task }[]; memory: Memory }
+  | { tasks: { department: DepartmentConfig; task: Task }[]; memory: Memory; note?: string }
   | { part: Part; memory: Memory };
 
 /** Characters of files and facts that go along with a task; a pause stores them. */
@@ -163,6 +165,9 @@ function shortEnough(question: string): string {
 async function routed(asked: Desk, text: string, chosen?: DepartmentConfig): Promise<Reception> {
   const { deps, turn, memory } = asked;
   const { language, signal } = asked;
+  const files = await askFiles(asked, text);
+  if (files && 'part' in files)
+    return { part: files.part, memory: { ...memory, ...remember(memory, shortEnough(text)) } };
   const log = await logDigest(turn, { language, now: deps.clock.now(), signal });
   const desk = { ...asked, log, bound: await lookUpBound(deps, turn.conversation) };
   const previous = memory.previous ?? [];
@@ -175,7 +180,7 @@ async function routed(asked: Desk, text: string, chosen?: DepartmentConfig): Pro
     const { text: question, followUp } = clauses.length > 1 ? { text: clause, followUp: false } : whole;
     const route = asked ?? (await ask(desk, question));
     const own = followUp ? await ask(desk, text) : route;
-    const known = chosen ?? (await answeredBefore(desk, route, question));
+    const known = chosen ?? (await whoKnows(desk, route, question));
     const placed = place(desk, route, own, known, followUp, clause);
     if ('part' in placed) {
       if (tasks.length === 0)
@@ -188,6 +193,7 @@ async function routed(asked: Desk, text: string, chosen?: DepartmentConfig): Pro
   const { undecided: _answered, ...kept } = memory;
   return {
     tasks,
+    ...(files ? { note: files.note } : {}),
     memory: {
       ...kept,
       ...remember(memory, whole.text.length > LONGEST_REMEMBERED ? text : whole.text),

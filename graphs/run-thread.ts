@@ -85,7 +85,8 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
   const ended = new AbortController();
   const stopKeeping = keepLease(deps.db, deps.tenant.id, place, () => ended.abort(new LostLease(place.id)));
   // What people approved is carried out: nobody stops that by leaving the conversation.
-  if (row.kind !== 'resume') runner.running.set(place.id, ended);
+  const stoppable = ['resume', 'deletion'].includes(row.kind) ? [] : [place.id, row.id];
+  for (const id of stoppable) runner.running.set(id, ended);
   try {
     return await runTurn(runner, loaded, AbortSignal.any([ended.signal, runner.stopping]));
   } catch (error) {
@@ -104,7 +105,7 @@ async function runLoaded(runner: Runner, loaded: Loaded): Promise<Loaded | undef
     await letGo(runner, loaded, { failed: true });
     throw error;
   } finally {
-    runner.running.delete(place.id);
+    for (const id of stoppable) runner.running.delete(id);
     stopKeeping();
   }
 }

@@ -15,6 +15,7 @@ import { filesOf, withFiles } from './attachments.ts';
 import { refused } from './click.ts';
 import { decisionOf, isCommand, runCommand, takesFiles } from './commands/run.ts';
 import { decideApproval } from './decide.ts';
+import { followDeletion } from './deleted-question.ts';
 import { type Ending, finish } from './finish.ts';
 import { auditUnread, refreshForDecision } from './group-refresh.ts';
 import { mayEnter } from './guard.ts';
@@ -22,6 +23,7 @@ import { handedIn } from './handed-log.ts';
 import { hearFeedback, tellScore } from './hear-feedback.ts';
 import type { Memory } from './memory.ts';
 import { say } from './phrases.ts';
+import { readersAt } from './readers.ts';
 import { languageOf, type Reception, receive } from './reception.ts';
 import { researchWish } from './research-wish.ts';
 import { resumeRun } from './resume.ts';
@@ -36,9 +38,13 @@ import { isDue, summarise } from './summarise.ts';
 /** Milliseconds one turn may think before it is given up with an apology. */
 const TURN_LIMIT_MS = 150_000;
 
+/** Parts that no language model wrote. */
+const OWN_WORDS = new Set(['builtin', 'policy']);
+
 /** Runs one turn by its kind: a command to go on, a click, a manager's command or a message; returns the thread's next. */
 export function runTurn(runner: Runner, loaded: Loaded, signal: AbortSignal): Promise<Loaded | undefined> {
   const { row, person } = loaded;
+  if (row.kind === 'deletion') return finish(runner, loaded, { settle: (tx) => followDeletion(tx, runner, loaded) });
   if (!person && row.kind === 'resume') return giveUp(runner, loaded);
   if (!person)
     return finish(runner, loaded, {
@@ -124,7 +130,9 @@ async function answered(
     ...(form === undefined ? {} : { form }),
     ...(undecided ? { undecided } : {}),
   };
-  const text = seen.note ? `${words.text}\n\n${seen.note}` : words.text;
+  // A language model was given the files; the built-in engine looked, and says what it did not find.
+  const unfound = 'note' in reception && OWN_WORDS.has(words.model) ? reception.note : undefined;
+  const text = [words.text, seen.note, unfound].filter(Boolean).join('\n\n');
   const reply: Reply = { ...words, text, language, department: memory.department ?? null };
   const said = turn.decision ? [] : [{ person: person.id, text: turn.text }];
   const next = await finish(runner, loaded, { outcome: { code: 'ok', reply }, memory: open, said });
@@ -259,7 +267,9 @@ function scopeFor(
   };
   const within = endingAfter(signal, TURN_LIMIT_MS);
   const note = (text: string) => tell(runner, loaded, text);
-  return new RunScope(person, load, within, loaded.place.conversation, { note, handedIn: files });
+  const { channel, conversation } = loaded.place;
+  const readers = readersAt(runner.deps, channel, conversation);
+  return new RunScope(person, load, within, conversation, { note, handedIn: files, readers });
 }
 
 function spokenIn(reception: Reception, person: Person, turn: Turn, memory: Memory): Reply['language'] {

@@ -4,6 +4,7 @@ import type { Events } from '../db/events.ts';
 import type { InboxRow } from '../db/inbox.ts';
 import type { ThreadRow } from '../db/lease.ts';
 import type { Person } from '../db/people.ts';
+import type { OwnFolders } from '../knowledge/own-folder.ts';
 import type { SourceWatch } from '../knowledge/sources/source-watch.ts';
 import type { DepartmentMachine } from './department.ts';
 import type { Isolation } from './isolation.ts';
@@ -23,7 +24,7 @@ export interface Runner {
   draining: AbortSignal;
   /** Aborted when it must end: turns that still run are handed back. */
   stopping: AbortSignal;
-  /** Ends what runs in a thread, by its id, because the one who asked said so. */
+  /** Ends what runs, by the id of its thread or its own, because the one who asked said so. */
   running: Map<string, AbortController>;
   /** Shows in the chat tool that a turn is being worked on; may be lost. */
   progress(place: ThreadRow, turn: string, text: string): void;
@@ -33,6 +34,8 @@ export interface Runner {
   ingest(): Promise<void>;
   /** Has that done soon; it comes up by itself anyway. */
   readSoon(): Promise<void>;
+  /** Keeps what departments know from their own folders as it lies there. */
+  folders: OwnFolders;
   /** Looks at the places documents come from. */
   sources: SourceWatch;
   /** Posts what the outbox holds. */

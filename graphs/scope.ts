@@ -2,6 +2,7 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import type { ChatChannel, DepartmentConfig, TenantConfig } from '../agents/config-schema.ts';
 import type { ModelGateway } from '../agents/models/gateway.ts';
+import type { ChannelReaders } from '../agents/principals.ts';
 import type { Prompts } from '../agents/prompts.ts';
 import type { Person } from '../db/people.ts';
 import type { Db } from '../db/tenant.ts';
@@ -29,6 +30,8 @@ export interface MachineDeps {
   chats: readonly ChatChannel[];
   /** A chat tool's user ids in one of its groups, at this moment; throws when they cannot be had. */
   members?(channel: ChatChannel, externalGroup: string): Promise<string[]>;
+  /** Who a channel says is in one of its conversations; undefined for a channel that does not say. */
+  readers?(channel: string, conversation: string): Promise<ChannelReaders | undefined>;
   /** Called after knowledge was written, so that searches find it. */
   onKnowledge(document: string): Promise<void>;
 }
@@ -45,6 +48,8 @@ export class RunScope {
   readonly signal: AbortSignal;
   /** Where it was asked, which says who else reads the answer. */
   readonly conversation: string;
+  /** Who is there, as the channel it was asked in says; undefined where that one does not say. */
+  readonly readers: () => Promise<ChannelReaders | undefined>;
   /** Tells the one who waits what is being done; may be lost. */
   readonly note: (text: string) => void;
   /** What came with the message, whole; a task holds only the beginning of it. */
@@ -55,12 +60,13 @@ export class RunScope {
     people: () => Promise<Person[]>,
     signal: AbortSignal,
     conversation: string,
-    more: { note?: (text: string) => void; handedIn?: readonly HandedIn[] } = {},
+    more: { note?: (text: string) => void; handedIn?: readonly HandedIn[]; readers?: RunScope['readers'] } = {},
   ) {
     this.person = person;
     this.people = people;
     this.signal = signal;
     this.conversation = conversation;
+    this.readers = more.readers ?? (async () => undefined);
     this.note = more.note ?? (() => {});
     this.handedIn = more.handedIn ?? [];
   }

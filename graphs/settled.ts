@@ -110,7 +110,7 @@ async function done(tx: Tx, deps: MachineDeps, proposal: ProposalRow, name: stri
   const source: Citation = {
     docId: row.record,
     title: proposal.summary,
-    section: `${name}, ${row.at.toISOString().slice(0, 10)}`,
+    section: name,
     url: `${deps.publicUrl}/documents/${encodeURIComponent(row.record)}#answer`,
     relevance: 1,
     date: row.at.toISOString().slice(0, 10),

@@ -17,6 +17,7 @@ import type { KnowledgeIndex } from '../knowledge/index/contract.ts';
 import { createEmbeddedIndex } from '../knowledge/index/embedded.ts';
 import { ingestFolder } from '../knowledge/ingest.ts';
 import { loadIndex } from '../knowledge/load.ts';
+import { createOwnFolders } from '../knowledge/own-folder.ts';
 import type { Passage } from '../knowledge/passage.ts';
 import { createSourceWatch } from '../knowledge/sources/source-watch.ts';
 import { type Catalog, loadCatalog } from '../tools/catalog.ts';
@@ -132,6 +133,10 @@ export async function openCompany(options: CompanyOptions): Promise<Company> {
         ...{ deps, isPushed: () => true, deliver: async () => {}, embed: async () => {} },
         again: async () => {},
         signal: new AbortController().signal,
+        onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
+      }),
+      folders: createOwnFolders({
+        ...{ db, tenant: TENANT, departments: [], onChanged: deps.onKnowledge, onQueued: () => {} },
         onError: (error) => void errors.push(error instanceof Error ? error.message : String(error)),
       }),
       sources: createSourceWatch({

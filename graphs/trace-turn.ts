@@ -2,6 +2,7 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import type { Turn } from '../agents/message.ts';
 import { type StepTrace, traced, turnTraces } from '../agents/trace-events.ts';
+import type { DeletionPayload } from '../db/deletions.ts';
 import type { ResumePayload } from '../db/inbox.ts';
 import type { Loaded } from './runner.ts';
 import type { Machine, MachineUpdate } from './state.ts';
@@ -13,13 +14,18 @@ export function traceTurn<T>(tenant: string, loaded: Loaded, work: () => Promise
   return turnTraces.tracePromise(work, {
     ...{ tenant, turn: row.id, thread: place.id, channel: place.channel, kind: row.kind, person: row.person },
     of: askedIn(loaded),
-    text: () => (row.kind === 'resume' ? '' : (JSON.parse(row.payload) as Turn).text),
+    text: () => (isSaid(row) ? (JSON.parse(row.payload) as Turn).text : ''),
   });
 }
 
 /** A run is named after its turn: `<turn>.<n>`. */
 function askedIn({ row }: Loaded): string {
-  return row.kind === 'resume' ? (JSON.parse(row.payload) as ResumePayload).turn.replace(/\.\d+$/, '') : row.id;
+  return isSaid(row) ? row.id : (JSON.parse(row.payload) as ResumePayload | DeletionPayload).turn.replace(/\.\d+$/, '');
+}
+
+/** What follows a decision or a deletion has no words of its own, and belongs to the turn before. */
+function isSaid({ kind }: Loaded['row']): boolean {
+  return kind !== 'resume' && kind !== 'deletion';
 }
 
 type Node = (state: Machine, config: LangGraphRunnableConfig) => Promise<MachineUpdate>;

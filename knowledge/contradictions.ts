@@ -1,15 +1,15 @@
-/** Finds two documents that say the same thing with different figures, so that the reader sees both. */
-import { normalise, words } from '../agents/language.ts';
+/** Finds two documents that say of the same thing another figure or another person, or that it is so and that it is not, so that the reader sees both. */
 import { conceptTerms } from '../agents/models/builtin/phrasebook.ts';
-import { unitsOf } from '../agents/models/builtin/units.ts';
+import { isSameActor } from './contradictions-actors.ts';
+import { ACTOR, askedFor, type Claim, headingOf, readPassage, STANCE } from './contradictions-claims.ts';
 import type { Hit } from './passage.ts';
-import { family } from './twins.ts';
+import { family, series } from './twins.ts';
 
 export interface Contradiction {
-  /** The better hit of the two. */
+  /** The better hit of the two; of an expert's answer and a document, the newer. */
   a: Hit;
   b: Hit;
-  /** The figure with its unit as each of them has it, such as ['7 days', '5 days']. */
+  /** The figure with its unit as each of them has it, such as ['7 days', '5 days'], or the sentences where no figure tells them apart. */
   figures: [string, string];
   sentences: [string, string];
 }
@@ -26,19 +26,17 @@ export interface ContradictionOptions {
 }
 
 const defaults: ContradictionOptions = { depth: 24, likeness: 0.6, foreignLikeness: 0.75, relevance: 0.4 };
+/** Whether something is so is told apart by fewer words than its figure. */
+const STANCE_LIKENESS = 0.8;
+/** Fewer words in common are a coincidence, unless their headings speak of the same. */
+const LEAST_SHARED = 2;
+const LEAST_SHARED_STANCE = 3;
 
-interface Claim {
+interface Found extends Claim {
   hit: Hit;
-  sentence: string;
-  figure: number;
-  unit: string;
-  shown: string;
-  subject: Set<string>;
-  concepts: Set<string>;
-  about: Set<string>;
 }
 
-/** Pairs of claims about one subject with different figures among the top hits, in the question's subject only. */
+/** Pairs of claims about one subject that cannot both hold among the top hits, in the question's subject only. */
 export function findContradictions(
   question: string,
   hits: Hit[],
@@ -46,7 +44,8 @@ export function findContradictions(
 ): Contradiction[] {
   const settings = { ...defaults, ...options };
   const asked = askedFor(question);
-  const claims = hits.slice(0, settings.depth).flatMap(claimsOf);
+  const compared = hits.slice(0, settings.depth);
+  const claims = compared.flatMap((hit) => readPassage(hit.passage).claims.map((claim): Found => ({ ...claim, hit })));
   const spread = spreadOf(hits);
   const named = new Set(conceptTerms(question));
   const relevant = claims.filter(
@@ -55,8 +54,8 @@ export function findContradictions(
   const found = new Map<string, Contradiction>();
   for (const [at, a] of relevant.entries()) {
     for (const b of relevant.slice(at + 1)) {
-      if (!isSameSubject(a, b, settings) || a.figure === b.figure || isAgreedElsewhere(a, b, claims)) continue;
-      if (!isAskedFor(asked, a, b, spread)) continue;
+      if (!areOpposed(a, b) || !isSameSubject(a, b, settings) || !isAskedFor(asked, a, b, spread)) continue;
+      if (isAgreedElsewhere(a, b, compared)) continue;
       const key = [family(a.hit.passage.docId), family(b.hit.passage.docId), a.unit].join(' ');
       if (!found.has(key)) found.set(key, toContradiction(a, b));
     }
@@ -64,83 +63,78 @@ export function findContradictions(
   return [...found.values()];
 }
 
-const figurePattern =
-  /(?<![\w.:/-])(\d[\d,]*(?:\.\d+)?)\s*(%|[a-z]+|[\u0E00-\u0E7F]+)?(?:\s+(days?|hours?|weeks?|months?|years?))?/giu;
-const unitWords: [string, RegExp][] = [
-  ['day', /^days?$|^วัน/],
-  ['hour', /^hours?$|^ชั่วโมง/],
-  ['minute', /^minutes?$|^นาที/],
-  ['week', /^weeks?$|^สัปดาห์/],
-  ['month', /^months?$|^เดือน/],
-  ['year', /^years?$|^ปี/],
-  ['percent', /^%$|^percent$|^เปอร์เซ็นต์/],
-  ['thb', /^thb$|^baht$|^บาท/],
-  ['usd', /^usd$|^dollars?$|^ดอลลาร์/],
-  ['character', /^characters?$|^ตัวอักษร/],
-];
-
-function claimsOf(hit: Hit): Claim[] {
-  return readPassage(hit.passage).claims.map((claim) => ({ ...claim, hit }));
+/** Another figure of the same unit, or a rule and its denial. */
+function areOpposed(a: Found, b: Found): boolean {
+  if (a.unit !== b.unit || a.value === b.value) return false;
+  if (isOfActor(a)) return !isSameActor(a.value, b.value);
+  if (a.unit === STANCE) return OPPOSED.has([a.value, b.value].sort().join(' '));
+  return a.bound === null || b.bound === null || a.bound === b.bound;
 }
 
-interface Reading {
-  claims: Omit<Claim, 'hit'>[];
-  /** What it speaks of. */
-  terms: Set<string>;
+function isOfActor({ unit }: Found): boolean {
+  return unit.startsWith(`${ACTOR} `);
 }
 
-/** The index hands out the same passages again and again; each is read once. */
-const readings = new WeakMap<Hit['passage'], Reading>();
+const OPPOSED = new Set(['denied stated', 'denied required', 'required unneeded']);
 
-function readPassage(passage: Hit['passage']): Reading {
-  const known = readings.get(passage);
-  if (known) return known;
-  const reading = { claims: claimsIn(passage), terms: askedFor(`${passage.section}\n${passage.text}`) };
-  readings.set(passage, reading);
-  return reading;
-}
-
-/** Only sentences with exactly one figure of a unit are claims; lists of figures and tables are about many things. */
-function claimsIn(passage: Hit['passage']): Reading['claims'] {
-  return unitsOf(passage.text)
-    .filter(({ kind }) => kind === 'sentence' || kind === 'item')
-    .flatMap(({ text }) => {
-      const figures = figuresOf(text);
-      const single = figures.filter(({ unit }) => figures.filter((other) => other.unit === unit).length === 1);
-      const subject = subjectOf(text);
-      const concepts = new Set(conceptTerms(text));
-      const about = new Set([...subject, ...askedFor(`${passage.section}\n${text}`)]);
-      return single.map((figure) => ({ ...figure, sentence: text, subject, concepts, about }));
-    });
-}
-
-function figuresOf(text: string) {
-  return [...normalise(text).matchAll(figurePattern)].flatMap((match) => {
-    const word = [match[2], match[3]].find((part) => part && unitOf(part)) ?? '';
-    const unit = unitOf(word);
-    return unit ? [{ figure: Number(match[1]?.replaceAll(',', '')), unit, shown: match[0].trim() }] : [];
-  });
-}
-
-function unitOf(word: string): string | undefined {
-  return unitWords.find(([, pattern]) => pattern.test(word))?.[0];
-}
-
-function subjectOf(sentence: string): Set<string> {
-  return new Set(words(sentence).filter((word) => !/^\d/.test(word) && unitOf(word) === undefined));
-}
-
-function askedFor(text: string): Set<string> {
-  return new Set([...subjectOf(text), ...conceptTerms(text)]);
-}
-
-function isSameSubject(a: Claim, b: Claim, settings: ContradictionOptions): boolean {
+function isSameSubject(a: Found, b: Found, settings: ContradictionOptions): boolean {
   const [left, right] = [a.hit.passage, b.hit.passage];
-  if (a.unit !== b.unit || left.kind !== right.kind) return false;
-  if (left.docId === right.docId || family(left.docId) === family(right.docId)) return false;
-  return left.language === right.language
-    ? alike(a.subject, b.subject) >= settings.likeness
-    : Math.min(a.concepts.size, b.concepts.size) >= 3 && alike(a.concepts, b.concepts) >= settings.foreignLikeness;
+  if (isOneDocument(a.hit, b.hit) || !isOneCase(a, b) || !isOneMeasure(a, b)) return false;
+  if (left.language !== right.language)
+    return (
+      a.unit !== STANCE &&
+      !isOfActor(a) &&
+      Math.min(a.concepts.size, b.concepts.size) >= 3 &&
+      alike(a.concepts, b.concepts) >= settings.foreignLikeness
+    );
+  const likeness = isOfActor(a) ? 1 : a.unit === STANCE ? STANCE_LIKENESS : settings.likeness;
+  return alike(a.subject, b.subject) >= likeness && isWithin(a, b) && isTelling(a, b);
+}
+
+/** Translations and earlier versions of a document contradict nobody: the newer one holds. */
+function isOneDocument({ passage: a }: Hit, { passage: b }: Hit): boolean {
+  if (a.docId === b.docId || family(a.docId) === family(b.docId)) return true;
+  if (a.kind === 'curated' || b.kind === 'curated') return false;
+  const [left, right] = [a, b].map(({ docId }) => series(family(docId).replaceAll(/[-_]/g, ' ')));
+  if (left !== '' && left === right) return true;
+  return (
+    a.department === b.department && a.date !== b.date && series(a.title) !== '' && series(a.title) === series(b.title)
+  );
+}
+
+/** Other figures tell cases apart; a day tells two apart only where both name one. */
+function isOneCase(a: Found, b: Found): boolean {
+  const dated = [a, b].every(({ beside }) => beside.some(isDay));
+  const [left, right] = [a, b].map(({ beside }) => beside.filter((one) => dated || !isDay(one)).join());
+  return left === right;
+}
+
+function isDay(figure: string): boolean {
+  return figure.startsWith('date ');
+}
+
+/** Days a year and days a month are two measures. */
+function isOneMeasure(a: Found, b: Found): boolean {
+  const [left, right] = [a, b].map(({ periods }) => [...periods].filter((period) => period !== a.unit));
+  return !left?.length || !right?.length || left.some((period) => right.includes(period));
+}
+
+/** One sentence may say more than the other; where each has words of its own, trucks and cars, they speak of two things. */
+function isWithin(a: Found, b: Found): boolean {
+  return ownOf(a, b).length === 0 || ownOf(b, a).length === 0;
+}
+
+function ownOf(a: Found, b: Found): string[] {
+  return [...a.subject].filter(
+    (word) => !b.subject.has(word) && !conceptTerms(word).some((concept) => b.concepts.has(concept)),
+  );
+}
+
+function isTelling(a: Found, b: Found): boolean {
+  const shared = [...a.subject].filter((word) => b.subject.has(word)).length;
+  if (a.unit === STANCE) return shared >= LEAST_SHARED_STANCE;
+  if (shared >= LEAST_SHARED) return true;
+  return alike(askedFor(headingOf(a.hit.passage)), askedFor(headingOf(b.hit.passage))) >= 0.5;
 }
 
 /** In how many of the hits a term stands: among passages on vacation, 'vacation' tells nothing apart. */
@@ -153,22 +147,23 @@ function spreadOf(hits: Hit[]): Map<string, number> {
 }
 
 /** The question names what is particular to the two claims, not only what all the passages are about. */
-function isAskedFor(asked: Set<string>, a: Claim, b: Claim, spread: Map<string, number>): boolean {
+function isAskedFor(asked: Set<string>, a: Found, b: Found, spread: Map<string, number>): boolean {
   const shared = [...a.subject, ...a.concepts].filter((term) => b.subject.has(term) || b.concepts.has(term));
   const fewest = Math.min(...shared.map((term) => spread.get(term) ?? 0));
   return shared.some((term) => asked.has(term) && (spread.get(term) ?? 0) <= fewest + 2);
 }
 
 /** A document that also states the other's figure for this subject tells two cases apart and contradicts nobody. */
-function isAgreedElsewhere(a: Claim, b: Claim, claims: Claim[]): boolean {
-  const states = (docId: string, claim: Claim) =>
-    claims.some(
-      (other) =>
-        other.hit.passage.docId === docId &&
-        other.figure === claim.figure &&
-        other.unit === claim.unit &&
-        shareIn(claim.subject, other.subject) >= 0.5,
-    );
+function isAgreedElsewhere(a: Found, b: Found, compared: readonly Hit[]): boolean {
+  const likeness = a.unit === STANCE ? STANCE_LIKENESS : 0.5;
+  const states = (docId: string, { unit, value, subject }: Found) =>
+    compared
+      .filter(({ passage }) => passage.docId === docId)
+      .flatMap(({ passage }) => readPassage(passage).mentioned)
+      .some(
+        ({ values, subject: other }) =>
+          (values.has(`${unit} ${value}`) || values.has(`* ${value}`)) && shareIn(subject, other) >= likeness,
+      );
   return states(a.hit.passage.docId, b) || states(b.hit.passage.docId, a);
 }
 
@@ -181,12 +176,18 @@ function shareIn(wanted: Set<string>, given: Set<string>): number {
   return [...wanted].filter((word) => given.has(word)).length / wanted.size;
 }
 
-function toContradiction(a: Claim, b: Claim): Contradiction {
-  const [first, second] = a.hit.score >= b.hit.score ? [a, b] : [b, a];
+function toContradiction(a: Found, b: Found): Contradiction {
+  const [first, second] = isFirst(a, b) ? [a, b] : [b, a];
   return {
     a: first.hit,
     b: second.hit,
     figures: [first.shown, second.shown],
     sentences: [first.sentence, second.sentence],
   };
+}
+
+function isFirst({ hit: a }: Found, { hit: b }: Found): boolean {
+  const [left, right] = [a.passage.date ?? '', b.passage.date ?? ''];
+  if (a.passage.kind !== b.passage.kind && left !== right) return left > right;
+  return a.score >= b.score;
 }

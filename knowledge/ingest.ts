@@ -1,6 +1,5 @@
 /** Brings a department's folder of documents into the database; what did not change is left alone. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { and, eq, sql } from 'drizzle-orm';
 import type { DepartmentConfig } from '../agents/config-schema.ts';
 import { hashOf, type IncomingDocument, newestHash, receiveDocument, removeDocuments } from '../db/documents.ts';
@@ -8,8 +7,7 @@ import { documents } from '../db/schema/knowledge.ts';
 import { type Db, type Tx, withTenant } from '../db/tenant.ts';
 import { readShipped } from './ingest-now.ts';
 import { type Reading, storeReading } from './ingest-store.ts';
-import { READABLE_ENDINGS } from './readers/read-file.ts';
-import { READ_LIMITS } from './readers/read-limits.ts';
+import { ifThere, listFolder } from './own-folder-list.ts';
 
 export interface IngestedFolder {
   added: number;
@@ -19,8 +17,6 @@ export interface IngestedFolder {
   changed: string[];
   /** Documents that a worker still has to read. */
   queued: string[];
-  /** Names of files that are too large to be taken in. */
-  tooLarge: string[];
 }
 
 const ORIGIN = 'folder';
@@ -41,7 +37,7 @@ interface Source {
  * are searched when this ends; everything else waits for a worker to read it.
  */
 export async function ingestFolder(db: Db, tenant: string, department: DepartmentConfig): Promise<IngestedFolder> {
-  const { sources, tooLarge } = await readFolder(department);
+  const sources = await readFolder(department);
   const { current, removed } = await withTenant(db, tenant, async (tx) => {
     await oneAtATime(tx, tenant);
     const stored = await storedOf(tx, department.id);
@@ -51,7 +47,7 @@ export async function ingestFolder(db: Db, tenant: string, department: Departmen
   const fresh = sources.filter(({ id, hash }) => current.get(id) !== hash);
   const found: IngestedFolder = {
     ...{ added: 0, removed: removed.length, unchanged: sources.length - fresh.length },
-    ...{ changed: removed, queued: [], tooLarge },
+    ...{ changed: removed, queued: [] },
   };
   for (const batch of batchesOf(fresh)) {
     const files: { file: IncomingDocument; reading: Reading | undefined }[] = [];
@@ -81,26 +77,15 @@ async function takeIn(
   found[reading ? 'changed' : 'queued'].push(file.id);
 }
 
-async function readFolder(department: DepartmentConfig): Promise<{ sources: Source[]; tooLarge: string[] }> {
-  const folder = join(department.folder, 'documents');
+async function readFolder(department: DepartmentConfig): Promise<Source[]> {
   const sources: Source[] = [];
-  const tooLarge: string[] = [];
-  for (const fileName of (await readdir(folder)).filter(isReadable).sort()) {
-    const path = join(folder, fileName);
-    const { size } = await stat(path);
-    if (size > READ_LIMITS.fileBytes) tooLarge.push(fileName);
-    else {
-      const acl = department.restricted[fileName] ?? department.access;
-      const hash = hashOf({ acl, bytes: await readFile(path) });
-      sources.push({ id: `${department.id}/${fileName}`, fileName, path, size, acl, hash });
-    }
+  for (const { fileName, path, size } of (await listFolder(department)).files) {
+    const bytes = await readFile(path).catch(ifThere);
+    if (!bytes) continue;
+    const acl = department.restricted[fileName] ?? department.access;
+    sources.push({ id: `${department.id}/${fileName}`, fileName, path, size, acl, hash: hashOf({ acl, bytes }) });
   }
-  return { sources, tooLarge };
-}
-
-function isReadable(fileName: string): boolean {
-  const ending = extname(fileName).toLowerCase();
-  return !fileName.startsWith('.') && READABLE_ENDINGS.includes(ending);
+  return sources;
 }
 
 /** Several workers start at the same moment; the second finds the work done. */

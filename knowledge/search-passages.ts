@@ -14,7 +14,7 @@ export interface FoundPassage {
 /** The best `k` passages, copies and translations among them. */
 export async function searchPassages(
   index: KnowledgeIndex,
-  query: SearchScope & Pick<RetrievalQuery, 'filters'> & { text: string; k: number; today: string },
+  query: SearchScope & Pick<RetrievalQuery, 'filters' | 'crossEncoder'> & { text: string; k: number; today: string },
 ): Promise<FoundPassage[]> {
   const { hits } = await retrieve(index, { ...query, repeated: 'kept' });
   let least = 1;

@@ -56,7 +56,7 @@ function replaces(newer: Passage, older: Passage): boolean {
 }
 
 /** A title without its year, version or state: 'Travel policy 2024 (old)' and 'Travel Policy v3' are one series. */
-const series = remembered((title): string =>
+export const series = remembered((title): string =>
   title
     .toLowerCase()
     .replace(/\b(?:v|ver|version|rev|revision)[ .]?\d+(?:\.\d+)*\b|\b(?:19|20|25)\d{2}\b|(?:เวอร์ชัน|ฉบับที่|ปี)\s*\d+/g, ' ')

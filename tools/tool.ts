@@ -48,6 +48,8 @@ export interface Preparation {
   summary: string;
   /** Why the person wants it, when they said so. */
   reason?: string;
+  /** What fields that were left out will be taken to say; an approver's form starts with it. */
+  unsaid?: Record<string, unknown>;
 }
 
 interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {

@@ -45,7 +45,7 @@ export interface ModelContext {
   timeZone: string;
   currency: string;
   self: string;
-  people: { id: string; name: string; nameTh?: string; email?: string }[];
+  people: { id: string; name: string; nameTh?: string; email?: string; title?: string }[];
   /** Earlier questions of the person in this thread, newest last. */
   previous: string[];
   form: OpenForm | null;

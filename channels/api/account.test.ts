@@ -119,6 +119,10 @@ describe('what was used', () => {
     const day = await today();
     const range = `/usage/export?from=${day}&to=${day}`;
     const use = { tenant: TENANT, timeZone: 'Asia/Bangkok', department: 'hr', person: 'mali' };
+    server.config.models.named.large = {
+      ...server.config.models.named.large,
+      price: { currency: 'THB', input: 1, output: 1 },
+    } as never;
     const large = { model: 'large', task: 'answer', calls: 2, inputTokens: 90, outputTokens: 10, costMicros: 7 };
     await rows((tx) => bookCalls(tx, use, [large], null));
     expect((await call('GET', range)).statusCode).toBe(403);
@@ -128,14 +132,18 @@ describe('what was used', () => {
     expect(json.models).toEqual([
       {
         ...{ day, department: 'hr', person: 'mali', model: 'large', task: 'answer', calls: 2 },
-        ...{ input_tokens: 90, output_tokens: 10, cost_micros: 7 },
+        ...{ input_tokens: 90, output_tokens: 10, cost_micros: 7, currency: 'THB' },
       },
     ]);
     const table = await call('GET', `${range}&format=csv`, undefined, 'ada');
     expect(table.headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(table.body.split('\r\n')).toEqual(
-      expect.arrayContaining(['day,unit,scope,key,used', `${day},queries,person,mali,3`]),
+    const lines = table.body.split('\r\n').filter((line) => line !== '');
+    expect(lines[0]).toBe(
+      'day,unit,scope,key,used,department,person,model,task,calls,input_tokens,output_tokens,cost_micros,currency',
     );
+    expect(lines).toContain(`${day},queries,person,mali,3,,,,,,,,,`);
+    expect(lines).toContain(`${day},model,person,mali,100,hr,mali,large,answer,2,90,10,7,THB`);
+    expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([14]));
     expect((await call('GET', range, undefined, 'ada', OTHER_TENANT)).json()).toEqual({ usage: [], models: [] });
   });
 

@@ -1,6 +1,6 @@
 /** What was used of the plan: one's own, that of departments one manages, and for administrators the company's and its export. */
 import { z } from 'zod';
-import type { DepartmentConfig, TenantConfig } from '../../agents/config-schema.ts';
+import { type DepartmentConfig, priceCurrency, type TenantConfig } from '../../agents/config-schema.ts';
 import { permissionsOf, principalsOf } from '../../agents/principals.ts';
 import { csvLine } from '../../db/csv.ts';
 import { modelUsageBetween } from '../../db/model-usage.ts';
@@ -40,13 +40,21 @@ const modelRowSchema = z.object({
   input_tokens: z.int(),
   output_tokens: z.int(),
   cost_micros: z.int().describe('Millionths of the currency your models are priced in.'),
+  currency: z.string().nullable().describe('Of the cost; null where no model has a price.'),
 });
+
+/** Columns of the table: counts first, then what models were used for. */
+const COUNT_COLUMNS = ['day', 'unit', 'scope', 'key', 'used'];
+const MODEL_COLUMNS = [
+  ...['department', 'person', 'model', 'task', 'calls'],
+  ...['input_tokens', 'output_tokens', 'cost_micros', 'currency'],
+];
 
 const MOST_DAYS = 92;
 const DAY_MS = 86_400_000;
 
 /** Adds GET /usage and GET /usage/export. */
-export async function usageRoutes(app: ApiServer, deps: Pick<ApiDeps, 'db'>): Promise<void> {
+export async function usageRoutes(app: ApiServer, deps: Pick<ApiDeps, 'db' | 'config'>): Promise<void> {
   const shared = { tags: ['Usage'], security: [{ bearer: [] }] };
   const usage = {
     ...shared,
@@ -82,7 +90,9 @@ export async function usageRoutes(app: ApiServer, deps: Pick<ApiDeps, 'db'>): Pr
   const exported = {
     ...shared,
     operationId: 'exportUsage',
-    summary: 'Every count of some days, for administrators.',
+    summary: 'Every count of some days, and what models were used for and cost, for administrators.',
+    description:
+      'As a table, counts and models stand below each other: a row of models has the unit model, and its tokens are in those of the counts, too.',
     querystring: onlyFields({
       from: z.iso.date(),
       to: z.iso.date(),
@@ -108,18 +118,31 @@ export async function usageRoutes(app: ApiServer, deps: Pick<ApiDeps, 'db'>): Pr
       throw new Problem('invalid', `from and to must be in order and at most ${MOST_DAYS} days apart.`);
     const [rows, calls] = await withTenant(deps.db, caller.tenant.id, async (tx) => [
       await usageBetween(tx, from, to),
-      format === 'json' ? await modelUsageBetween(tx, from, to) : [],
+      await modelUsageBetween(tx, from, to),
     ]);
     const counts = rows.map(({ day, unit, scope, key, used }) => ({ day, unit, scope, key, used }));
+    const currency = priceCurrency(deps.config.models);
     const models = calls.map(({ day, department, person, model, task, ...used }) => ({
       ...{ day, department, person, model, task, calls: used.calls },
-      ...{ input_tokens: used.inputTokens, output_tokens: used.outputTokens, cost_micros: used.costMicros },
+      ...{ input_tokens: used.inputTokens, output_tokens: used.outputTokens, cost_micros: used.costMicros, currency },
     }));
     if (format === 'json') return { usage: counts, models };
-    const head = ['day', 'unit', 'scope', 'key', 'used'];
-    const lines = [head, ...counts.map((row) => Object.values(row))].map(csvLine);
-    return reply.type('text/csv; charset=utf-8').send(lines.join(''));
+    return reply.type('text/csv; charset=utf-8').send(tableOf(counts, models));
   });
+}
+
+/** Every row has every column, so that a spreadsheet reads it as one table. */
+function tableOf(counts: readonly z.output<typeof rowSchema>[], models: readonly z.output<typeof modelRowSchema>[]) {
+  const lines = [
+    [...COUNT_COLUMNS, ...MODEL_COLUMNS],
+    ...counts.map(({ day, unit, scope, key, used }) => [day, unit, scope, key, used, ...MODEL_COLUMNS.map(() => null)]),
+    ...models.map(({ day, department, person, model, task, calls, ...used }) => [
+      ...[day, 'model', 'person', person, used.input_tokens + used.output_tokens],
+      ...[department, person, model, task, calls],
+      ...[used.input_tokens, used.output_tokens, used.cost_micros, used.currency],
+    ]),
+  ];
+  return lines.map(csvLine).join('');
 }
 
 function used(

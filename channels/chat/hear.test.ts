@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTurn } from '../../db/begin-turn.ts';
 import { createLocalEvents } from '../../db/events.ts';
 import { newId } from '../../db/id.ts';
-import { outbox } from '../../db/schema/turns.ts';
+import { handBack } from '../../db/inbox.ts';
+import { inbox, outbox } from '../../db/schema/turns.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { saying, standInWorker } from '../api/stand-in-worker.ts';
 import { hear, unsay, type Written } from './hear.ts';
@@ -159,10 +161,28 @@ describe('what is refused', () => {
 });
 
 describe('a question that was deleted', () => {
+  const rowOf = async (turn: string) =>
+    (await withTenant(chat.db, TENANT, (tx) => tx.select().from(inbox).where(eq(inbox.id, turn))))[0];
+  const following = (turn: string) =>
+    withTenant(chat.db, TENANT, (tx) =>
+      tx
+        .select()
+        .from(inbox)
+        .where(eq(inbox.providerKey, `deletion:${turn}`)),
+    );
+  /** Heard, and begun as by a worker that is busy with it. */
+  const begun = async () => {
+    const one = written();
+    const heard = await hear(chat.deps, 'slack', speakers, one);
+    if (!('turn' in heard)) throw new Error('This was refused.');
+    await withTenant(chat.db, TENANT, (tx) => nextTurn(tx, { id: one.thread, leaseToken: 0 }));
+    return { ...one, turn: heard.turn };
+  };
+
   it('before anybody worked on it is not answered', async () => {
     const [kept, deleted] = [written(), written()];
     for (const one of [kept, deleted]) await hear(chat.deps, 'slack', speakers, one);
-    expect(await unsay(chat.deps, 'slack', TENANT, deleted.key)).toBe(true);
+    await unsay(chat.deps, 'slack', TENANT, deleted.key);
     const asked: string[] = [];
     const worker = standInWorker(chat.db, createLocalEvents(), ({ thread }) => {
       asked.push(thread);
@@ -174,28 +194,53 @@ describe('a question that was deleted', () => {
     expect(await withTenant(chat.db, TENANT, (tx) => tx.select().from(outbox))).toEqual([]);
   });
 
-  it('tells whoever waits for its answer that there is none', async () => {
+  it('tells whoever waits for its answer that there is none, and leaves nothing to follow', async () => {
     const one = written();
     const heard = await hear(chat.deps, 'slack', speakers, one);
-    await unsay(chat.deps, 'slack', TENANT, one.key);
     if (!('turn' in heard)) throw new Error('This was refused.');
-    expect(await chat.deps.intake.outcome(TENANT, heard.turn, 1_000)).toMatchObject({ code: 'superseded' });
+    const waiting = chat.deps.intake.outcome(TENANT, heard.turn, 5_000);
+    await unsay(chat.deps, 'slack', TENANT, one.key);
+    expect(await waiting).toMatchObject({ code: 'superseded' });
+    expect(await following(heard.turn)).toEqual([]);
   });
 
-  it('while it is worked on, or after, is answered all the same', async () => {
-    const one = written();
-    await hear(chat.deps, 'slack', speakers, one);
-    await withTenant(chat.db, TENANT, (tx) => nextTurn(tx, { id: one.thread, leaseToken: 0 }));
-    expect(await unsay(chat.deps, 'slack', TENANT, one.key)).toBe(false);
+  it('after a try that failed is not tried again, and what it asked for is looked at', async () => {
+    const { key, turn, thread } = await begun();
+    await withTenant(chat.db, TENANT, (tx) => handBack(tx, turn, { failed: true, afterMs: 60_000 }));
+    chat.woken.length = 0;
+    await unsay(chat.deps, 'slack', TENANT, key);
+    expect(await rowOf(turn)).toMatchObject({ status: 'done', attempts: 1 });
+    expect(await following(turn)).toMatchObject([{ kind: 'deletion', thread, person: 'hana', status: 'received' }]);
+    expect(chat.woken).toEqual([thread]);
   });
 
-  it('a second time, by another key, channel or company, takes nothing back', async () => {
+  it('while it is worked on is stopped by its own id, and what it asked for is looked at behind it', async () => {
+    const { key, turn, thread } = await begun();
+    expect(await chat.deps.intake.takeBack(TENANT, `slack:${key}`)).toMatchObject({ was: 'running' });
+    expect(chat.stopped).toMatchObject([{ thread, turn }]);
+    expect(await rowOf(turn)).toMatchObject({ status: 'received', running: true });
+    const [behind] = await following(turn);
+    expect(behind?.seq).toBeGreaterThan((await rowOf(turn))?.seq ?? Number.POSITIVE_INFINITY);
+  });
+
+  it('after its answer stops nothing, and is followed once, however often it is deleted', async () => {
+    const { key, turn } = await begun();
+    await chat.finish(turn, { code: 'ok' });
+    chat.stopped.length = 0;
+    for (const _ of [1, 2]) await unsay(chat.deps, 'slack', TENANT, key);
+    expect(chat.stopped).toEqual([]);
+    expect(await rowOf(turn)).toMatchObject({ outcome: '{"code":"ok"}' });
+    expect(await following(turn)).toHaveLength(1);
+  });
+
+  it('by another key, channel or company takes nothing back', async () => {
     const one = written();
     await hear(chat.deps, 'slack', speakers, one);
-    expect(await unsay(chat.deps, 'slack', TENANT, `${one.key}0`)).toBe(false);
-    expect(await unsay(chat.deps, 'teams', TENANT, one.key)).toBe(false);
-    expect(await unsay(chat.deps, 'slack', 'aurora', one.key)).toBe(false);
-    expect(await unsay(chat.deps, 'slack', TENANT, one.key)).toBe(true);
-    expect(await unsay(chat.deps, 'slack', TENANT, one.key)).toBe(false);
+    const { takeBack } = chat.deps.intake;
+    expect(await takeBack(TENANT, `slack:${one.key}0`)).toBeUndefined();
+    expect(await takeBack(TENANT, `teams:${one.key}`)).toBeUndefined();
+    expect(await takeBack('aurora', `slack:${one.key}`)).toBeUndefined();
+    expect(await takeBack(TENANT, `slack:${one.key}`)).toMatchObject({ was: 'waiting', isFollowed: false });
+    expect(await takeBack(TENANT, `slack:${one.key}`)).toMatchObject({ was: 'over' });
   });
 });

@@ -1,8 +1,7 @@
 /** The way in for every chat tool: what a verified payload says becomes a stored turn, or a sentence why not. */
 import type { ChatChannel } from '../../agents/config-schema.ts';
 import type { Attachment, Turn } from '../../agents/message.ts';
-import { cancelTurn } from '../../db/inbox.ts';
-import { type Tx, withTenant } from '../../db/tenant.ts';
+import type { Tx } from '../../db/tenant.ts';
 import type { ChatDeps } from './deps.ts';
 import { ownThread } from './own-thread.ts';
 import type { ChatUser, Speaker, Speakers } from './speaker.ts';
@@ -57,9 +56,9 @@ export async function hear(
   return { ...accepted, speaker, conversation };
 }
 
-/** A question that was taken back before anybody worked on it is not answered; true when it was still waiting. */
-export function unsay(deps: ChatDeps, channel: ChatChannel, tenant: string, key: string): Promise<boolean> {
-  return withTenant(deps.db, tenant, (tx) => cancelTurn(tx, `${channel}:${key}`));
+/** A question that was deleted is not answered (any more), and what it asked for and still waits is taken back. */
+export async function unsay({ intake }: ChatDeps, channel: ChatChannel, tenant: string, key: string): Promise<void> {
+  await intake.takeBack(tenant, `${channel}:${key}`);
 }
 
 function unfit({ config }: ChatDeps, { language }: Speaker, text: string, files: Attachment[]): string | undefined {

@@ -20,6 +20,8 @@ export interface ChatStage {
   db: Db;
   /** Threads that a worker was woken for, in order. */
   woken: string[];
+  /** What was asked to end, in order. */
+  stopped: { thread: string; turn?: string }[];
   /** Every turn that is stored, in order. */
   turns(tenant?: string): Promise<Turn[]>;
   finish(turn: string, outcome: Outcome): Promise<void>;
@@ -38,6 +40,8 @@ export async function openChat(): Promise<ChatStage> {
   await withTenant(db, TENANT, (tx) => seedPeople(tx, TENANT, new Date()));
   const events = createLocalEvents();
   const woken: string[] = [];
+  const stopped: ChatStage['stopped'] = [];
+  events.subscribe(TENANT, (event) => void (event.type === 'stop' && stopped.push(event)));
   const intake = createIntake(db, events, async (_tenant, thread) => void woken.push(thread));
   const onError = (error: unknown) => {
     throw error;
@@ -45,7 +49,7 @@ export async function openChat(): Promise<ChatStage> {
   return {
     deps: { db, intake, config: demoConfig(), publicUrl: PUBLIC_URL, onError, onNote: () => {} },
     db,
-    woken,
+    ...{ woken, stopped },
     async turns(tenant = TENANT) {
       const rows = await withTenant(db, tenant, (tx) => tx.select().from(inbox).orderBy(inbox.seq));
       return rows.map(({ payload }) => JSON.parse(payload) as Turn);

@@ -32,6 +32,10 @@ const en = {
   evidence: 'Based on',
   restInFile: 'The whole answer is in the attached file.',
   helpful: 'Was this helpful?',
+  messageLost: (where: string) =>
+    `A message for you could not be posted in ${where}. If you are waiting for an answer, please ask me again here.`,
+  cardLost: (where: string) =>
+    `A card for you could not be posted in ${where}. \`/expert queue\` shows what waits for your decision.`,
 };
 
 const th: typeof en = {
@@ -65,6 +69,8 @@ const th: typeof en = {
   evidence: 'อ้างอิงจาก',
   restInFile: 'คำตอบฉบับเต็มอยู่ในไฟล์แนบ',
   helpful: 'คำตอบนี้มีประโยชน์หรือไม่',
+  messageLost: (where) => `มีข้อความถึงคุณที่ส่งใน ${where} ไม่สำเร็จ หากกำลังรอคำตอบ กรุณาถามใหม่อีกครั้งที่นี่`,
+  cardLost: (where) => `มีรายการถึงคุณที่ส่งใน ${where} ไม่สำเร็จ พิมพ์ \`/expert queue\` เพื่อดูสิ่งที่รอการตัดสินใจของคุณ`,
 };
 
 /** The sentences in a language. */

@@ -3,7 +3,7 @@ import type { Tx } from '../../db/tenant.ts';
 import { hear } from '../chat/hear.ts';
 import type { Discord } from './deps.ts';
 import { attachmentsOf, readableText } from './message-text.ts';
-import { ASK } from './register.ts';
+import { ASK, GROUP } from './register.ts';
 import { plain, shortened } from './render-text.ts';
 import { type Answer, companyOf, conversationOf, privately, threadOf, userOf } from './seen.ts';
 import { nameOfThread, rememberCommand, threadOfCommand } from './thread.ts';
@@ -44,7 +44,8 @@ function echo(text: string): Answer {
 }
 
 function wordsOf({ data = {} }: Interaction): { name: string; words: string; files: string[] } {
-  const [command] = data.options ?? [];
+  const [first] = data.options ?? [];
+  const command = first?.type === GROUP ? first.options?.[0] : first;
   const given = (command?.options ?? []).filter(({ value }) => value !== undefined);
   const isFile = ({ type }: { type: number }) => type === 11;
   return {

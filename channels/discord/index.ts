@@ -9,6 +9,7 @@ import { createListening } from './listen.ts';
 import { groupMembers } from './members.ts';
 import { post, update } from './post.ts';
 import { progress } from './progress.ts';
+import { readers } from './readers.ts';
 import { createRest } from './rest.ts';
 import { createRooms } from './rooms.ts';
 
@@ -41,6 +42,7 @@ export function createDiscord(deps: DiscordDeps, open: OpenGateway = openGateway
     update: (ref, message) => update(discord, ref, message),
     progress: (at) => progress(discord, at),
     groupMembers: (tenant, group) => groupMembers(discord, tenant, group),
+    readers: (tenant, conversation) => readers(discord, tenant, conversation),
     readFile: (_tenant, ref, most) => readFile(settings, ref, most),
   };
 }

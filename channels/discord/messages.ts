@@ -60,7 +60,7 @@ async function stopWork(discord: Discord, user: ChatUser, thread: string): Promi
   if ('speaker' in spoken) discord.stop(user.tenant, await ownThread(discord.db, user.tenant, thread, spoken.speaker));
 }
 
-/** A deleted question is not answered when nobody has begun to; where it opened a thread, its work ends. */
+/** A question that was deleted is taken back, as far as it can be. */
 export async function unhearMessage(
   discord: Discord,
   { id, channel_id: channel, guild_id: guild }: Pick<WireMessage, 'id' | 'channel_id' | 'guild_id'>,
@@ -68,10 +68,7 @@ export async function unhearMessage(
   const known = guild && tenantOfWorkspace(discord.config, 'discord', guild);
   // A deleted direct message does not say whose it was; its id is nobody else's.
   const tenants = guild ? (known ? [known] : []) : tenantsHere(discord);
-  for (const tenant of tenants) {
-    const waited = await unsay(discord, 'discord', tenant.id, keyOf(channel, id));
-    if (!waited && guild) discord.stop(tenant.id, nameOfThread({ guild, channel, root: id }));
-  }
+  for (const tenant of tenants) await unsay(discord, 'discord', tenant.id, keyOf(channel, id));
 }
 
 /** The same for every delivery of a message. */

@@ -73,12 +73,22 @@ it('follows no redirect, and says when a file is gone or too large', async () =>
 });
 
 it.each([
-  [50013, /permission in the channel.*Send Messages/],
-  [50001, /cannot see the channel/],
+  [403, 50013, /permission in the channel.*Send Messages/],
+  [403, 50001, /cannot see the channel/],
+  [401, 0, /DISCORD_BOT_TOKEN/],
+])('holds what is answered with %i and code %i until somebody has done what it says', (status, code, remedy) => {
+  const failure = postFailure(new DiscordFailure('POST /channels/1/messages', { status, code }));
+  expect(failure).toBeInstanceOf(PostLater);
+  expect(failure).toMatchObject({ retryAfterMs: 300_000, cause: expect.any(PostNever) });
+  expect(((failure as Error).cause as Error).message).toMatch(remedy);
+});
+
+it.each([
   [50007, /Privacy Settings/],
   [10003, /places\.discord/],
+  [50006, /does not take the message/],
 ])('explains code %i with what to do about it, and tries no more', (code, remedy) => {
-  const failure = postFailure(new DiscordFailure('POST /channels/1/messages', { status: 403, code }));
+  const failure = postFailure(new DiscordFailure('POST /channels/1/messages', { status: 400, code }));
   expect(failure).toBeInstanceOf(PostNever);
   expect((failure as Error).message).toMatch(remedy);
 });
@@ -86,11 +96,12 @@ it.each([
 it('tries again what may pass, and waits as long as Discord asks', () => {
   const down = new DiscordFailure('POST /channels/1/messages', { status: 503 });
   expect(postFailure(down)).toBe(down);
+  const unknown = new DiscordFailure('POST /channels/1/messages', { status: 403, code: 1 });
+  expect(postFailure(unknown)).toBe(unknown);
   expect(postFailure(new DiscordFailure('x', { status: 429, retryAfterMs: 7_000 }))).toMatchObject({
     retryAfterMs: 7_000,
   });
   expect(postFailure(new DiscordFailure('x', { status: 429, retryAfterMs: 7_000 }))).toBeInstanceOf(PostLater);
-  expect(postFailure(new DiscordFailure('x', { status: 401 }))).not.toBeInstanceOf(PostNever);
 });
 
 it('keeps tokens and texts out of its errors', async () => {

@@ -35,11 +35,19 @@ it('makes a part of every command of the product, with its words in Thai', () =>
   });
 });
 
-it('offers no more parts than Discord takes, and none it cannot name', () => {
-  const many = Array.from({ length: 40 }, (_, n) => ({ name: `c${n}`, description: { en: 'x'.repeat(120), th: 'ย' } }));
-  const { options } = slashCommand([{ name: 'No such name!', description: { en: 'x', th: 'x' } }, ...many]);
+const named = (name: string) => ({ name, description: { en: 'x'.repeat(120), th: 'ย' } });
+const many = (count: number) => Array.from({ length: count }, (_, n) => named(`c${n}`));
+
+it('takes as many parts as Discord does, and refuses one more instead of dropping it', () => {
+  const { options } = slashCommand(many(24));
   expect(options).toHaveLength(25);
-  expect(options.every(({ name, description }) => /^[-\w]{1,32}$/.test(name) && description.length <= 100)).toBe(true);
+  expect(options.every(({ description }) => description.length <= 100)).toBe(true);
+  expect(() => slashCommand(many(25))).toThrow('takes 25 commands side by side, not 26');
+  expect(slashCommand([...many(23), named('pause'), named('resume')]).options).toHaveLength(25);
+});
+
+it.each(['No such name!', 'ask', 'c0'])('refuses a command called “%s”, which could not be found there', (name) => {
+  expect(() => slashCommand([...many(2), named(name)])).toThrow(name);
 });
 
 it('is told to Discord once, and again only when it has changed', async () => {

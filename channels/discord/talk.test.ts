@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { identities } from '../../db/schema/people.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { chatWords } from '../chat/words.ts';
-import { afterwards, appears, ask, aWord, turnOf, turnsOf } from '../contract-scenes.ts';
+import { afterwards, appears, ask, aWord, begun, turnOf, turnsOf } from '../contract-scenes.ts';
 import { OTHER_TENANT, TENANT } from '../contract-stage.ts';
 import { type DiscordHarness, openHarness } from './test-harness.ts';
 import { GUILDS, room, userOf } from './test-people.ts';
@@ -30,6 +30,21 @@ it('opens a thread below a question, named by it, and only once', async () => {
   const opened = harness.double.calls.slice(before).filter((call) => call.endsWith('/threads'));
   expect(opened).toEqual([`POST /channels/${room('own', 'channel')}/messages/${said.id}/threads`]);
   expect(harness.double.threadNames.get(said.id)).toBe(`May I ask ${word}?`);
+});
+
+it('hears a command that stands in a group by its own name', async () => {
+  const word = aWord();
+  const options = [{ name: 'arguments', type: 3, value: `hr ${word}` }];
+  const said = { name: 'pause', type: 1, options };
+  await harness.dispatch({
+    t: 'INTERACTION_CREATE',
+    d: {
+      ...{ id: harness.double.newId(), application_id: '9', type: 2, token: `tok${word}`, guild_id: GUILDS.own },
+      ...{ channel: { id: room('own', 'channel'), type: 0 }, member: { user: { id: userOf('mali', 'own') } } },
+      data: { name: 'expert', options: [{ name: 'department', type: 2, options: [said] }] },
+    },
+  });
+  expect((await turnOf(harness, word)).text).toBe(`/expert pause hr ${word}`);
 });
 
 it('answers in the channel itself, as a reply, where it may open no threads, and notes which right is missing', async () => {
@@ -80,15 +95,24 @@ it('ends the work of whoever says stop, in their own thread alone', async () => 
   expect(harness.stopped).toEqual([]);
 });
 
-it('ends the work on a question that is deleted while it is worked on', async () => {
-  const { said, turn } = await ask(harness, { where: 'channel' });
-  await harness.remove(said);
-  expect(harness.stopped.splice(0)).toEqual([turn.thread]);
-  await harness.dispatch({
-    t: 'MESSAGE_DELETE_BULK',
-    d: { ids: [said.id], channel_id: room('other', 'channel'), guild_id: GUILDS.undeclared },
-  });
-  expect(harness.stopped).toEqual([]);
+it('takes back each of several questions that are deleted together, and none for a server nobody declared', async () => {
+  const { stage } = harness;
+  const words = [aWord(), aWord()];
+  stage.hold();
+  try {
+    const ids: string[] = [];
+    for (const word of words)
+      ids.push((await harness.say({ user: 'mali', where: 'channel', text: `Why ${word}?` })).id);
+    const turns = [await begun(harness, words[0] ?? ''), await begun(harness, words[1] ?? '')];
+    const place = { ids, channel_id: room('own', 'channel') };
+    await harness.dispatch({ t: 'MESSAGE_DELETE_BULK', d: { ...place, guild_id: GUILDS.undeclared } });
+    expect(stage.stopped.splice(0)).toEqual([]);
+    await harness.dispatch({ t: 'MESSAGE_DELETE_BULK', d: { ...place, guild_id: GUILDS.own } });
+    expect(stage.stopped.splice(0)).toEqual(turns);
+  } finally {
+    stage.release();
+  }
+  await afterwards(harness);
 });
 
 it('does not guess the company of somebody who is known in two', async () => {

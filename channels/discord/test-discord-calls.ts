@@ -10,6 +10,8 @@ export interface Room extends WireChannel {
   guild: string | null;
   /** Of a direct conversation. */
   recipient?: string;
+  /** Who may see it against what their roles say. */
+  permission_overwrites?: { id: string; type: 0 | 1; allow: string; deny: string }[];
 }
 
 export interface Kept {

@@ -15,6 +15,7 @@ import {
   TOKEN,
   unknown,
 } from './test-discord-calls.ts';
+import { readersRoute } from './test-discord-readers.ts';
 import type { Response as Answer, Body, WireMessage } from './wire.ts';
 
 const EPOCH_MS = 1_420_070_400_000n;
@@ -135,7 +136,7 @@ export class DiscordDouble {
         this.commands = (body as unknown as object[]).map((one) => ({ ...one, id: this.newId(), version: '1' }));
         return { json: this.commands };
       default:
-        return this.#interactionRoute(call);
+        return readersRoute(this, at, path) ?? this.#interactionRoute(call);
     }
   }
 
@@ -249,6 +250,7 @@ export class DiscordDouble {
     const { kind, retryAfterMs = 1_000 } = this.#failure;
     if (kind === 'down') return { status: 503, json: { message: 'down' } };
     if (kind === 'gone') return unknown(10003);
+    if (kind === 'revoked') return { status: 401, json: { code: 0, message: '401: Unauthorized' } };
     const seconds = retryAfterMs / 1_000;
     const headers = { 'retry-after': String(seconds), 'x-ratelimit-scope': 'user' };
     return { status: 429, headers, json: { message: 'slowly', retry_after: seconds, global: false } };

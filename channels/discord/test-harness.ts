@@ -7,6 +7,7 @@ import type { Dispatch } from './dispatch.ts';
 import { createDiscord } from './index.ts';
 import { DiscordDouble } from './test-discord.ts';
 import { APPLICATION, type OpenInteraction, type Room, SELF, TOKEN } from './test-discord-calls.ts';
+import { onlyFor } from './test-discord-readers.ts';
 import { shownAs } from './test-discord-text.ts';
 import { GUILDS, room, TIED, userOf, WHO, whereOf } from './test-people.ts';
 import { formIn, type Handle, pressOn, seenAs, staleRows } from './test-seen.ts';
@@ -252,6 +253,14 @@ export async function openHarness(way: 'http' | 'gateway'): Promise<DiscordHarne
         .filter(({ privateTo }) => privateTo === user)
         .map(({ text }) => text),
     progress: () => double.typing.map((id) => ({ where: whereOf(double.rooms.get(id) as Room), text: null })),
+    gather(where, users) {
+      const place = double.rooms.get(room('own', where));
+      if (place)
+        place.permission_overwrites = onlyFor(
+          GUILDS.own,
+          users.map((who) => userOf(who, 'own')),
+        );
+    },
     fail: (failure) => double.fail(failure),
     faults: () => double.faults,
     async close() {

@@ -21,6 +21,8 @@ const en = {
   question: 'Your question',
   file: 'A file that belongs to it',
   arguments: 'What follows the command',
+  department: 'Departments: pausing, budgets, digests and their channels',
+  knowledge: 'What the Expert knows: gaps, answers and documents',
 };
 
 const th: typeof en = {
@@ -42,6 +44,8 @@ const th: typeof en = {
   question: 'คำถามของคุณ',
   file: 'ไฟล์ที่เกี่ยวข้อง',
   arguments: 'ข้อความต่อท้ายคำสั่ง',
+  department: 'ฝ่าย: หยุดและเปิด งบประมาณ สรุปข่าว และช่องของฝ่าย',
+  knowledge: 'ความรู้ของระบบ: คำถามที่ยังไม่มีคำตอบ คำตอบ และเอกสาร',
 };
 
 /** The sentences in a language. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { issueDocumentCode } from '../../db/document-sessions.ts';
 import { audit } from '../../db/schema/approvals.ts';
 import { documentContents, passages } from '../../db/schema/knowledge.ts';
@@ -34,6 +34,49 @@ it('shows a document with its facts and an anchor for each section', async () =>
   expect(body).toMatch(/<section id="carry-over">\s*<h2>Carry-over<\/h2>/);
   expect(body).toContain('<td class="right">15</td>');
   expect(body).not.toMatch(/style=|Version 3\.1 ·/);
+});
+
+describe('the language of the page around a document', () => {
+  const read = async (url: string, header?: string) => {
+    const headers = header === undefined ? {} : { 'accept-language': header };
+    const { cookie } = await visit(stage, 'mali');
+    const { body } = await browse(url, { cookie, ...headers });
+    return /<html lang="(\w+)">/.exec(body)?.[1];
+  };
+
+  it.each([
+    ['en', 'en'],
+    ['th', 'th'],
+    ['en-US,en;q=0.9', 'en'],
+    ['en-GB,en;q=0.8,th;q=0.7', 'en'],
+    ['fr, en;q=0.3, TH-th;q=0.9', 'th'],
+    ['en;q=0, th;q=0.1', 'th'],
+  ])('is the one a browser wants most: %s', async (header, language) => {
+    expect(await read('/documents/leave-policy', header)).toBe(language);
+  });
+
+  it.each([[undefined], ['fr-FR,fr'], ['*'], ['en;q=0']])(
+    'is the reader’s own where %s names none of ours',
+    async (header) => {
+      expect(await read('/documents/leave-policy', header)).toBe('th');
+    },
+  );
+
+  it('is that of the link before any other, where it is one of ours', async () => {
+    expect(await read('/documents/leave-policy?lang=en', 'th')).toBe('en');
+    expect(await read('/documents/leave-policy?lang=de', 'th')).toBe('th');
+  });
+
+  it('stands in the links of the chat, with the passage and the section', async () => {
+    const file = new URL('../playground/page/document-link.js', import.meta.url).href;
+    vi.stubGlobal('localStorage', { getItem: () => 'en' });
+    vi.stubGlobal('location', new URL('http://127.0.0.1:3000/'));
+    const { localUrl } = (await import(file)) as { localUrl(url: string): string };
+    expect(localUrl('http://localhost:3000/documents/a?passage=a%230#s')).toBe('/documents/a?passage=a%230&lang=en#s');
+    expect(localUrl('/documents/a?lang=th')).toBe('/documents/a?lang=en');
+    expect(localUrl('https://other.example/documents/a')).toBe('https://other.example/documents/a');
+    vi.unstubAllGlobals();
+  });
 });
 
 it('has no document for those who may not read it', async () => {

@@ -10,6 +10,7 @@ import type { Channel } from '../channel.ts';
 import { guard } from '../playground/guard.ts';
 import { answerErrors } from '../playground/refusal.ts';
 import { sessionPerson } from '../playground/session.ts';
+import { askedLanguage } from './asked-language.ts';
 import type { DocumentsDeps } from './deps.ts';
 import { documentPage } from './document-page.ts';
 import { page } from './page.ts';
@@ -19,7 +20,11 @@ import { askWho, browserLanguage, html, type Reader, readerOf, signInRoutes } fr
 import { words } from './words.ts';
 
 const params = z.object({ '*': z.string().min(1).max(300) });
-const query = z.object({ passage: z.string().max(400).optional(), original: z.string().optional() });
+const query = z.object({
+  passage: z.string().max(400).optional(),
+  original: z.string().optional(),
+  lang: z.enum(['en', 'th']).optional().catch(undefined),
+});
 
 /** Made as a channel, since it has routes; nothing is said through it. */
 export function createDocuments(deps: DocumentsDeps): Channel {
@@ -49,7 +54,7 @@ function documentRoute(app: FastifyInstance, deps: DocumentsDeps): void {
     const asked = query.safeParse(request.query);
     const reader = await whoReads(deps, request);
     if (!reader) return askWho(deps, browserLanguage(request), reply);
-    const language = languageOf(request, reader.person.language);
+    const language = asked.data?.lang ?? askedLanguage(request.headers['accept-language']) ?? reader.person.language;
     if (!given.success || !asked.success || given.data['*'].includes('\0')) return notFound(request, reply, language);
     const { '*': id } = given.data;
     const tenant = tenantConfig(deps.config, reader.tenant);
@@ -83,12 +88,6 @@ function notFound(_: FastifyRequest, reply: Parameters<typeof html>[0], language
   const say = words(language);
   const main = `<article class="document"><h1>${say.notFound}</h1></article>`;
   return html(reply, 404, page({ title: say.notFound, language, bar: `<a href="/">← ${say.back}</a>`, main }));
-}
-
-/** Opened from the chat it speaks the page's language, opened alone the person's own. */
-function languageOf({ headers }: FastifyRequest, own: Language): Language {
-  const asked = headers['accept-language'];
-  return asked === 'en' || asked === 'th' ? asked : own;
 }
 
 const FILES = ['tokens.css', 'document.css', 'document-view.js', 'mark.svg'];

@@ -11,6 +11,7 @@ import {
 } from '../../db/document-sessions.ts';
 import { nameIn, type Person } from '../../db/people.ts';
 import { type Tx, withTenant } from '../../db/tenant.ts';
+import { askedLanguage } from './asked-language.ts';
 import type { DocumentsDeps } from './deps.ts';
 import { escaped, page } from './page.ts';
 import { words } from './words.ts';
@@ -96,7 +97,7 @@ export function html(reply: FastifyReply, status: number, content: string): Fast
 
 /** The language a browser asks for. */
 export function browserLanguage({ headers }: FastifyRequest): Language {
-  return headers['accept-language']?.startsWith('th') ? 'th' : 'en';
+  return askedLanguage(headers['accept-language']) ?? 'en';
 }
 
 function tooOld(request: FastifyRequest, reply: FastifyReply): FastifyReply {

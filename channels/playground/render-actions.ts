@@ -72,7 +72,7 @@ function editInput(field: CardField, errorMessage: string): object {
     id: `edit.${field.name}`,
     label: plain(field.label),
     value: field.value,
-    isRequired: true,
+    isRequired: !field.optional,
     errorMessage,
   };
   if (field.kind === 'number') return { type: 'Input.Number', ...base, value: Number(field.value) };

@@ -29,6 +29,19 @@ it('asks for a reason before it rejects, and for edited fields before it approve
   expect(actions[2]?.card?.actions[0]).toMatchObject({ verb: 'approve', data: { action: 'approve', target: 'apr_1' } });
 });
 
+it('lets fields be left empty that may be, and no others', () => {
+  const field = { label: 'Cost centre', kind: 'choice' as const, value: '', choices: [] };
+  const editable = [
+    { ...field, name: 'centre', optional: true as const },
+    { ...field, name: 'kind' },
+  ];
+  const { actions } = renderCard({ ...approvalCard('en'), editable }) as { actions: { card?: { body: object[] } }[] };
+  expect(actions[2]?.card?.body).toMatchObject([
+    { id: 'edit.centre', isRequired: false },
+    { id: 'edit.kind', isRequired: true },
+  ]);
+});
+
 it('leaves nothing to press on a decided card', () => {
   const decided = aCard({ ...approvalCard('en'), kind: 'decided', footer: 'Approved by Anan' });
   expect(renderCard(decided)).toHaveProperty('actions', []);

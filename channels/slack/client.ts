@@ -1,9 +1,9 @@
 /** Calls to Slack's Web API, and what their failures mean for a post. */
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
-import { PostLater, PostNever } from '../post-failure.ts';
+import { PostLater, PostNever, whenMended } from '../post-failure.ts';
 import type { SlackBot, SlackDeps, SlackSettings } from './deps.ts';
 import { quiet } from './quiet.ts';
-import { refusedToken, slackFault, whenMended } from './refused-token.ts';
+import { refusedToken, slackFault } from './refused-token.ts';
 
 /** Several calls fit into the time that a post may take. */
 const CALL_MS = 4_000;

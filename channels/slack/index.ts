@@ -9,6 +9,7 @@ import { handleSlack } from './handle.ts';
 import { botTokenFault, createTokens } from './installations.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import { post, update } from './post.ts';
+import { readers } from './readers.ts';
 import { addRoutes } from './routes.ts';
 import { createSocket } from './socket.ts';
 import { showProgress } from './status.ts';
@@ -58,6 +59,7 @@ export function createSlack(options: SlackOptions): Channel {
     update: (ref, message) => update(deps, ref, message),
     progress: (at) => showProgress(deps, at).catch(() => {}),
     groupMembers: (tenant, group) => groupMembers(deps, tenant, group),
+    readers: (tenant, conversation) => readers(deps, tenant, conversation),
     readFile: (tenant, ref, most) => readFile(deps, tenant, ref, most),
   };
 }

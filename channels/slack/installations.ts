@@ -1,11 +1,11 @@
 /** Our token in each workspace: the one of the environment, or those that workspaces gave us, sealed in the database. */
 import type { ExpertConfig } from '../../agents/config-schema.ts';
 import { tenantOfWorkspace } from '../chat/places.ts';
-import { PostNever } from '../post-failure.ts';
+import { PostNever, whenMended } from '../post-failure.ts';
 import { clientFor } from './client.ts';
 import type { SlackBot, SlackDeps, SlackTokens } from './deps.ts';
 import { findKept } from './installation-store.ts';
-import { NotInstalled, refusedToken, whenMended } from './refused-token.ts';
+import { NotInstalled, refusedToken } from './refused-token.ts';
 
 /** Milliseconds that a token is used without a look, so that other processes hear of an uninstallation. */
 const REMEMBERED_MS = 5 * 60_000;
@@ -100,6 +100,6 @@ function refusalOnly(error: unknown): NotInstalled {
 function notInstalled(tenant: string, team: string, own: OwnBot | undefined): NotInstalled {
   const other = own ? ` SLACK_BOT_TOKEN is for workspace ${own.team} (${own.workspace}).` : '';
   return new NotInstalled(
-    `The app is not installed in Slack workspace ${team} of tenant ${tenant}.${other} Make a link with "node cli.ts install slack ${tenant}", or set SLACK_BOT_TOKEN to the token of that workspace.`,
+    `The app is not installed in Slack workspace ${team} of tenant ${tenant}.${other} Make a link with "npm run -s cli -- install slack ${tenant}", or set SLACK_BOT_TOKEN to the token of that workspace.`,
   );
 }

@@ -13,6 +13,7 @@ export const METHOD_SCOPES = {
   'chat.stopStream': ['chat:write'],
   'chat.delete': ['chat:write'],
   'chat.update': ['chat:write'],
+  'conversations.members': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],
   filesUploadV2: ['files:write'],
   'usergroups.users.list': ['usergroups:read'],

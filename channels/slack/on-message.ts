@@ -44,7 +44,7 @@ export async function onMessage(deps: SlackDeps, { tenant, team, ourselves }: He
     tellLater(deps, { tenant: tenant.id, team, channel, user, thread: thread_ts }, hearing.refusal);
 }
 
-/** A question that its author deleted before anybody worked on it is not answered. */
+/** A question that was deleted is taken back, as far as it can be. */
 export async function onDeleted(deps: SlackDeps, { tenant, team }: Heard, channel: string, ts: string): Promise<void> {
   await unsay(deps, 'slack', tenant.id, keyOf(team, channel, ts));
 }

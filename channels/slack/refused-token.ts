@@ -4,17 +4,9 @@ import { PostLater, PostNever } from '../post-failure.ts';
 
 const REFUSALS = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive']);
 
-/** How soon it is looked whether somebody has mended the installation. */
-const LOOK_AGAIN_MS = 5 * 60_000;
-
 /** The app is not in the workspace, or its token there is worth nothing. `message` says how to install it. */
 export class NotInstalled extends PostNever {
   override readonly name = 'NotInstalled';
-}
-
-/** What waits until somebody has done what the fault says: nothing is lost meanwhile. */
-export function whenMended(fault: PostNever): PostLater {
-  return new PostLater(LOOK_AGAIN_MS, fault);
 }
 
 /** True for what waits until the app is installed. */
@@ -33,7 +25,7 @@ export function refusedToken(error: unknown, team: string): NotInstalled | undef
   const fault = slackFault(error);
   if (!fault || !REFUSALS.has(fault)) return undefined;
   return new NotInstalled(
-    `Slack workspace ${team} takes our token no more (${fault}). Install the app there again: make a link with "node cli.ts install slack <tenant>", or put the new token in SLACK_BOT_TOKEN.`,
+    `Slack workspace ${team} takes our token no more (${fault}). Install the app there again: make a link with "npm run -s cli -- install slack <tenant>", or put the new token in SLACK_BOT_TOKEN.`,
     { cause: error },
   );
 }

@@ -161,6 +161,10 @@ export async function openSlackHarness(): Promise<ChannelHarness> {
       return [...posts, ...words].toSorted((a, b) => Number(a.ts) - Number(b.ts)).map(({ text }) => text);
     },
     progress: () => state.statuses.map(({ channel: at, text }) => ({ where: whereOf(at), text })),
+    gather(where, users) {
+      const own = state.workspaces.find(({ team }) => team === TEAMS.own);
+      if (own) own.members = { ...own.members, [channelOf('mali', where, 'own')]: users.map(userOf) };
+    },
     fail: slack.fail,
     faults: () => slack.faults.splice(0),
     close: bench.close,

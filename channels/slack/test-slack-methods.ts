@@ -86,6 +86,18 @@ export const METHODS: Record<string, Method> = {
       return {};
     },
   },
+  'conversations.members': {
+    needs: ['channel', 'limit'],
+    may: ['cursor'],
+    run(_, at, { channel = '', limit = '', cursor = '0' }) {
+      memberOf(at, channel);
+      const [size, from] = [Number(limit), Number(cursor)];
+      if (!(size >= 1 && size < 1_000)) throw new SlackRefusal('invalid_limit');
+      const all = at.members?.[channel] ?? Object.keys(at.users);
+      const next = from + size < all.length ? String(from + size) : '';
+      return { members: all.slice(from, from + size), response_metadata: { next_cursor: next } };
+    },
+  },
   'conversations.open': {
     needs: ['users'],
     run(_, at, { users = '' }) {

@@ -25,6 +25,8 @@ export interface Workspace {
   botUser: string;
   /** Channels the app is a member of, direct conversations included. */
   channels: string[];
+  /** Users of a channel, the app included; everybody where nothing is said. */
+  members?: Record<string, string[]>;
   users: Record<string, Json>;
   groups: Record<string, string[]>;
 }

@@ -6,7 +6,7 @@ import { type Block, createState, SlackRefusal, type Workspace } from './test-sl
 import { blockFaults } from './validate-blocks.ts';
 
 export interface SlackFailure {
-  kind: 'down' | 'busy' | 'gone';
+  kind: 'down' | 'busy' | 'gone' | 'revoked';
   retryAfterMs?: number;
   times: number;
   /** Calls that go well before. */
@@ -85,6 +85,7 @@ export async function openTestSlack(workspaces: Workspace[]) {
   const fail = (response: ServerResponse, say: (value: object) => void) => {
     failure = { ...failure, times: failure.times - 1 };
     if (failure.kind === 'gone') return say({ ok: false, error: 'channel_not_found' });
+    if (failure.kind === 'revoked') return say({ ok: false, error: 'token_revoked' });
     if (failure.kind === 'down') return response.writeHead(503).end('upstream connect error');
     const seconds = String(Math.ceil((failure.retryAfterMs ?? 0) / 1_000));
     return response.writeHead(429, { 'retry-after': seconds }).end();

@@ -13,6 +13,11 @@ interface AppSecret {
   loginUrl?: string | undefined;
 }
 
+/** The directory does not take the app's own word for who it is; `message` says what to do. */
+export class TokenRefused extends Error {
+  override readonly name = 'TokenRefused';
+}
+
 const LOGIN = 'https://login.microsoftonline.com';
 const FETCH_MS = 5_000;
 /** A token is not used in its last minutes. */
@@ -61,10 +66,14 @@ async function fetchToken(url: string, form: Record<string, string>): Promise<{ 
   });
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const { access_token: token, expires_in: seconds, error } = body;
-  if (!response.ok || typeof token !== 'string')
-    // Its description may repeat what was sent; the code says enough.
-    throw new Error(
-      `Microsoft gave the app no token (${response.status}${typeof error === 'string' ? `, ${error}` : ''}); check TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_APP_TENANT.`,
-    );
-  return { token, lastsMs: (Number(seconds) || 0) * 1_000 };
+  if (response.ok && typeof token === 'string') return { token, lastsMs: (Number(seconds) || 0) * 1_000 };
+  // Its description may repeat what was sent; the code says enough.
+  const said = `Microsoft gave the app no token (${response.status}${typeof error === 'string' ? `, ${error}` : ''})`;
+  if (!isRefusal(response.status)) throw new Error(`${said}.`);
+  throw new TokenRefused(`${said}; check TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_APP_TENANT.`);
+}
+
+/** What is wrong is with us, and not with Microsoft at the moment. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

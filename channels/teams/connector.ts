@@ -36,6 +36,8 @@ export interface Message {
 export interface Member {
   /** The user's id in conversations. */
   id: string;
+  /** Their id in the directory; undefined for bots and for those who are in none. */
+  aadObjectId: string | undefined;
   /** The address the directory vouches for; undefined for guests. */
   email: string | undefined;
 }
@@ -47,6 +49,8 @@ export interface Connector {
   remove(to: Reference, id: string): Promise<void>;
   /** The user as the directory knows them; undefined when they are not in the conversation. */
   member(of: Reference, user: string): Promise<Member | undefined>;
+  /** Who is in the conversation; no further than is needed to know that there are more than `most`. */
+  members(of: Reference, most: number): Promise<Member[]>;
   /** The conversation of the bot with one person alone; makes it where there is none. */
   personal(at: Omit<Reference, 'conversation'>, user: string): Promise<string>;
 }
@@ -70,6 +74,8 @@ const SCOPE = 'https://api.botframework.com/.default';
 const DIRECTORY = 'botframework.com';
 /** A call with its token; what hangs must end while the outbox still waits for it. */
 const CALL_MS = 5_000;
+/** What Teams gives at most. */
+const PAGE = 500;
 
 /** Makes the connector; the SDK is loaded at its first use, since that takes most of a second. */
 export function createConnector(settings: TeamsSettings, tokens: AppTokens, callMs = CALL_MS): Connector {
@@ -80,19 +86,29 @@ export function createConnector(settings: TeamsSettings, tokens: AppTokens, call
     return loaded;
   };
 
+  /** A token that was good when it was given may be refused: once more with another, since waiting would be for somebody's help. */
+  const asApp = async <T>(call: () => Promise<T>): Promise<T> => {
+    const once = () =>
+      call().catch((error: unknown) => {
+        throw refused(error, tokens);
+      });
+    return once().catch((error: unknown) => {
+      if (error instanceof ConnectorError && error.status === 401) return once();
+      throw error;
+    });
+  };
+
   const within = async <T>(to: Reference, job: (context: TurnContext) => Promise<T>): Promise<T> => {
     const { adapter } = await sdk();
-    const result = Promise.withResolvers<T>();
-    // A failure is looked at below; nobody else waits for this promise.
-    result.promise.catch(() => {});
-    try {
+    return asApp(async () => {
+      const result = Promise.withResolvers<T>();
+      // A failure is looked at by whoever asked; nobody else waits for this promise.
+      result.promise.catch(() => {});
       await adapter.continueConversationAsync(appId, referenceOf(to), async (context) => {
         result.resolve(await job(context));
       });
-      return await result.promise;
-    } catch (error) {
-      throw refused(error, tokens);
-    }
+      return result.promise;
+    });
   };
 
   return {
@@ -114,11 +130,23 @@ export function createConnector(settings: TeamsSettings, tokens: AppTokens, call
         if (error instanceof ConnectorError && error.status === 404) return undefined;
         throw error;
       }),
+    members: (of, most) =>
+      within(of, async (context) => {
+        const { TeamsInfo } = await sdk();
+        const found: Member[] = [];
+        let next: string | undefined;
+        do {
+          const page = await TeamsInfo.getPagedMembers(context, PAGE, next);
+          found.push(...page.members.map((account) => memberOf(account, of.tenant)));
+          next = page.continuationToken || undefined;
+        } while (next && found.length <= most);
+        return found;
+      }),
     personal: async ({ serviceUrl, tenant, bot }, user) => {
       const { adapter } = await sdk();
       let conversation = '';
-      try {
-        await adapter.createConversationAsync(
+      await asApp(() =>
+        adapter.createConversationAsync(
           appId,
           'msteams',
           serviceUrl,
@@ -133,10 +161,8 @@ export function createConnector(settings: TeamsSettings, tokens: AppTokens, call
           async ({ activity }) => {
             conversation = activity.conversation.id;
           },
-        );
-      } catch (error) {
-        throw refused(error, tokens);
-      }
+        ),
+      );
       return conversation;
     },
   };
@@ -178,8 +204,14 @@ async function load(settings: TeamsSettings, token: () => Promise<string>, callM
 /** A directory vouches for its own people; a guest's address comes from elsewhere. */
 function memberOf(account: TeamsChannelAccount, directory: string): Member {
   const { id, email, userPrincipalName = '', tenantId, userRole } = account;
+  // Lists call it otherwise than activities do.
+  const { aadObjectId, objectId } = account as TeamsChannelAccount & { objectId?: string };
   const isGuest = userRole === 'guest' || userPrincipalName.includes('#EXT#') || (tenantId ?? directory) !== directory;
-  return { id, email: isGuest ? undefined : email || userPrincipalName || undefined };
+  return {
+    id,
+    aadObjectId: objectId || aadObjectId || undefined,
+    email: isGuest ? undefined : email || userPrincipalName || undefined,
+  };
 }
 
 /** Addressed here: the context would make it a reply to a message that it makes up. */

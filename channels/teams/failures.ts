@@ -1,5 +1,6 @@
-/** What a failed post means for the outbox: wait, give up with a remedy, or try again. */
-import { PostLater, PostNever } from '../post-failure.ts';
+/** What a failed post means for the outbox: wait, also until somebody has done what a remedy says, give up with one, or try again. */
+import { PostLater, PostNever, whenMended } from '../post-failure.ts';
+import { TokenRefused } from './app-tokens.ts';
 import { ConnectorError } from './connector.ts';
 
 /** When Teams asks for patience without saying for how long. */
@@ -21,10 +22,18 @@ const NEVER: Record<string, string> = {
 
 /** The failure as the outbox understands it. */
 export function postFailure(error: unknown, conversation: string): unknown {
+  if (error instanceof TokenRefused) return whenMended(new PostNever(error.message, { cause: error }));
   if (!(error instanceof ConnectorError)) return error;
   const { status, code, retryAfterMs } = error;
   if (status === 429 || status === 412 || (status === 503 && retryAfterMs))
     return new PostLater(retryAfterMs ?? PATIENCE_MS, error);
+  if (status === 401)
+    return whenMended(
+      new PostNever(
+        'Microsoft Teams does not take the token of the app: check that the Azure bot has the app id of TEAMS_APP_ID and that TEAMS_APP_TENANT is its directory.',
+        { cause: error },
+      ),
+    );
   const known = code ? NEVER[code] : undefined;
   if (known) return never(conversation, known, error);
   if (status === 403)

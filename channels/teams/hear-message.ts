@@ -37,7 +37,7 @@ export async function hearMessage(
   void telling.catch((error: unknown) => teams.onError(error, 'teams refusal'));
 }
 
-/** A question that was deleted before anybody worked on it is not answered. */
+/** A question that was deleted is taken back, as far as it can be. */
 export async function unhearMessage(teams: Teams, tenant: string, activity: Activity): Promise<void> {
   await unsay(teams, 'teams', tenant, keyOf(activity));
 }

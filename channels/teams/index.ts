@@ -8,13 +8,14 @@ import { readFile } from './files-in.ts';
 import { groupMembers } from './graph.ts';
 import { post, update } from './post.ts';
 import { progress } from './progress.ts';
+import { readers } from './readers.ts';
 import { messagesRoute } from './receive.ts';
+import { settingsFault } from './settings-fault.ts';
 
 /** Makes the channel; another `connector` takes the place of the Bot Framework's SDK. */
 export function createTeams(deps: TeamsDeps, connector?: Connector): Channel {
-  const { unsigned, appPassword } = deps.settings;
-  if (unsigned && appPassword)
-    throw new Error('TEAMS_UNSIGNED is for trying out without an account: unset it, or unset TEAMS_APP_PASSWORD.');
+  const fault = settingsFault(deps.settings);
+  if (fault) throw new Error(fault);
   const tokens = createAppTokens(deps.settings);
   const teams: Teams = {
     ...deps,
@@ -30,6 +31,7 @@ export function createTeams(deps: TeamsDeps, connector?: Connector): Channel {
     update: (ref, message) => update(teams, ref, message),
     progress: (at) => progress(teams, at),
     groupMembers: (tenant, group) => groupMembers(teams, tenant, group),
+    readers: (tenant, conversation) => readers(teams, tenant, conversation),
     readFile: (_tenant, ref, most) => readFile(teams.settings, ref, most),
   };
 }

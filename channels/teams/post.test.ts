@@ -136,7 +136,7 @@ function endingConnector(taken: string[], last: number): Connector {
       if (taken.length === last) throw new Error('The process ended.');
       return `id-${taken.length}`;
     },
-    ...{ update: never, remove: never, member: never, personal: never },
+    ...{ update: never, remove: never, member: never, members: never, personal: never },
   };
 }
 

@@ -209,11 +209,16 @@ export async function openHarness(): Promise<TeamsHarness> {
       return [...direct, ...notes].toSorted((a, b) => a.after - b.after).map(({ text }) => text);
     },
     progress: () => double.signs.map(({ conversation, text }) => ({ where: whereIs(conversation).where, text })),
+    gather(where, users) {
+      const place = double.conversations.get(placeOf(where, 'own'));
+      if (place) place.members = users.map((user) => userOf(user, 'own'));
+    },
     fail({ kind, retryAfterMs, times }) {
       const how = {
         down: { status: 502, code: 'ServiceError' },
         busy: { status: 429, code: 'Throttled' },
         gone: { status: 404, code: 'ConversationNotFound' },
+        revoked: { status: 401, code: 'Unauthorized' },
       };
       double.failure = { ...how[kind], times, ...(retryAfterMs ? { retryAfterSeconds: retryAfterMs / 1_000 } : {}) };
     },

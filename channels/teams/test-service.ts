@@ -93,6 +93,19 @@ export function member(double: TeamsDouble, id: string, user: string): Answer {
   ];
 }
 
+/** A page of those who are in a conversation; where the next one begins is its token. */
+export function pagedMembers(double: TeamsDouble, id: string, size: number, from: number): Answer {
+  const place = double.conversations.get(base(id));
+  if (!place) return refusal(404, 'ConversationNotFound');
+  if (!(size >= 1 && size <= 500)) double.faults.push(`a page of ${size} members`);
+  const page = place.members.slice(from, from + size).map(({ aadObjectId, email, ...user }) => ({
+    ...user,
+    ...(aadObjectId ? { objectId: aadObjectId, email, userPrincipalName: email, tenantId: place.tenant } : {}),
+  }));
+  const next = from + size < place.members.length ? { continuationToken: String(from + size) } : {};
+  return [200, { members: page, ...next }];
+}
+
 export function members(double: TeamsDouble, group: string, from: number, directory = ''): Answer {
   const isHome = (double.homes.get(group) ?? directory) === directory;
   const all = isHome ? double.groups.get(group) : undefined;

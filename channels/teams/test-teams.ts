@@ -9,6 +9,7 @@ import {
   giveToken,
   member,
   members,
+  pagedMembers,
   receive,
   remove,
   replace,
@@ -161,6 +162,11 @@ export async function openTeamsDouble(): Promise<TeamsDouble> {
       'GET',
       /^\/teams\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/,
       ([id = '', user = '']) => member(double, id, user),
+    ],
+    [
+      'GET',
+      /^\/teams\/v3\/conversations\/([^/]+)\/pagedmembers\?pageSize=(\d+)(?:&continuationToken=(\d+))?$/,
+      ([id = '', size = '', from = '']) => pagedMembers(double, id, Number(size), Number(from)),
     ],
     [
       'GET',

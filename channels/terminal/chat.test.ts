@@ -106,6 +106,13 @@ describe('a pipe', () => {
     expect(well).toBe(false);
   });
 
+  it('passes on what is said to /expert, and nothing that only begins like it', async () => {
+    const { shown } = await pipe('mali', '/expert help', '/experts');
+    expect(seen.at(-1)?.text).toBe('/expert help');
+    expect(shown).toContain('/expert help, see 1');
+    expect(shown).toContain('There is no /experts;');
+  });
+
   it('waits at its end for an answer that takes long', async () => {
     const { input, start, appears, shown } = open('mali');
     input.end('never\n');

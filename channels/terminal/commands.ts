@@ -12,6 +12,11 @@ export interface Commands {
 
 export const QUIT = '/quit';
 
+/** Whether a line is for this program; `/expert …` is said to the Expert, as in every other chat. */
+export function isCommand(line: string): boolean {
+  return line.startsWith('/') && !/^\/expert(\s|$)/i.test(line);
+}
+
 /** Commands over `client`; numbers mean the list that was shown last. */
 export function createCommands(client: Client, screen: Screen, baseUrl: string, startAnew: () => void): Commands {
   let listed: Approval[] = [];

@@ -12,6 +12,7 @@ export const HELP = [
   '  /approve <n>           approve number n of that list',
   '  /reject <n> <reason>   reject number n and say why',
   '  /answer <n> <text>     answer question n in your own words',
+  '  /expert help           what else can be done with the Expert',
   '  /help                  show this',
   '  /quit                  leave',
 ].join('\n');
@@ -21,7 +22,9 @@ type Spoken = Pick<Answer, 'answer' | 'sources' | 'status'> & { language?: strin
 /** An answer: its text, where it comes from, and what happens next. */
 export function sayAnswer({ answer, sources, status, language }: Spoken, baseUrl: string, screen: Screen): string {
   const { text, links } = plainText(answer, baseUrl);
-  const cited = sources.map(({ title, section, url }, index) => `[${index + 1}] ${title} · ${section}\n    ${url}`);
+  const cited = sources.map(
+    ({ title, section, url }, index) => `[${index + 1}] ${[title, section].filter(Boolean).join(' · ')}\n    ${url}`,
+  );
   const others = links.filter((link) => !sources.some((source) => source.url === link));
   const note = NOTES[status]?.[language === 'th' ? 'th' : 'en'];
   return [

@@ -1,6 +1,6 @@
 /** One conversation: lines go in, answers and later news are shown. */
 import { type Client, ClientError } from './api-client.ts';
-import { createCommands } from './commands.ts';
+import { createCommands, isCommand } from './commands.ts';
 import { createFollower } from './follow.ts';
 import { sayAnswer, sayLater } from './say.ts';
 import type { Screen } from './screen.ts';
@@ -33,7 +33,7 @@ export function createSession(client: Client, screen: Screen, baseUrl: string): 
     screen.say(sayAnswer(answer, baseUrl, screen));
   };
   const act = async (line: string) => {
-    if (line.startsWith('/')) screen.say(await screen.whileWorking(commands.run(line)));
+    if (isCommand(line)) screen.say(await screen.whileWorking(commands.run(line)));
     else if (line) await ask(line);
   };
   return {

@@ -43,7 +43,7 @@ export const inbox = pgTable(
     providerKey: text('provider_key').notNull(),
     thread: text().notNull(),
     person: text().notNull(),
-    kind: text({ enum: ['message', 'command', 'decision', 'file', 'feedback', 'resume'] }).notNull(),
+    kind: text({ enum: ['message', 'command', 'decision', 'file', 'feedback', 'resume', 'deletion'] }).notNull(),
     /** JSON of the turn, stored as text and read back as plain data. */
     payload: text().notNull(),
     status: text({ enum: ['received', 'done', 'dead'] })
@@ -109,7 +109,7 @@ export const outbox = pgTable(
     /** Null posts at the top of the conversation. */
     thread: text(),
     kind: text({ enum: ['reply', 'card', 'card_update'] }).notNull(),
-    /** What a card is about, so that a later update finds every place it was posted. */
+    /** What a card is about, so that a later update finds every place it was posted; for a notice the post that was given up. */
     subject: text(),
     /** JSON of a Reply or a Card. */
     payload: text().notNull(),

@@ -1,31 +1,52 @@
 /** Messages that come more than once, and many into one thread. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { command, THINK } from './command-model.ts';
+import { allPosted, deliveryFaultsOf } from './delivery-oracle.ts';
 import { faultsOf, settle } from './oracle.ts';
 import { scaled } from './scale.ts';
+import { shifted } from './shifted-clock.ts';
+import { inSlack, linkEverybody, openSlackSide, type SlackSide, sendInSlack } from './slack-stand-in.ts';
 import { openStack, type Stack } from './stack.ts';
 import { type Asked, mixed, send, sendAll } from './traffic.ts';
 import { withoutGuard } from './triggers.ts';
 
 const AGAIN = 5;
+const LATER_MS = 360_000;
 
+let slack: SlackSide;
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await openStack();
+  slack = await openSlackSide();
+  stack = await openStack({ more: slack.settings });
+  await linkEverybody(stack);
 });
-afterAll(() => stack?.close());
+afterEach(() => {
+  expect(slack.double.faults.splice(0)).toEqual([]);
+});
+afterAll(async () => {
+  await stack?.close();
+  await slack?.close();
+});
 
-/** Every turn five times: three at once and out of order, and two more six minutes later. */
-async function sendFiveTimes(turns: Asked[]): Promise<void> {
-  const copies = turns.flatMap((asked) => Array.from({ length: AGAIN - 2 }, () => asked));
-  await sendAll(stack, shuffled(copies), { atOnce: 32 });
-  await settle(stack, turns);
+/** So many copies of each, out of order and many at once; each is signed anew and bears another event id. */
+async function deliver(turns: Asked[], times: number, aheadMs = 0): Promise<void> {
+  const copies = turns.flatMap((asked) => Array.from({ length: times }, () => asked));
+  await sendAll(stack, shuffled(copies), { atOnce: 32, by: (_, asked) => sendInSlack(stack, slack, asked, aheadMs) });
+}
+
+/** Another web process, which has heard of nothing. */
+async function anotherWeb(flags: string[] = []): Promise<void> {
+  await stack.web.stop();
+  await stack.restartWeb({}, flags);
+}
+
+/** Six minutes pass, for the rows and for another web process. */
+async function sixMinutesLater(): Promise<void> {
   await stack.sql.query(
     `update inbox set received_at = received_at - interval '6 minutes', done_at = done_at - interval '6 minutes'`,
   );
-  await sendAll(stack, shuffled([...turns, ...turns]), { atOnce: 32 });
-  await settle(stack, turns);
+  await anotherWeb(shifted(LATER_MS));
 }
 
 function shuffled<T>(items: T[]): T[] {
@@ -36,23 +57,43 @@ function shuffled<T>(items: T[]): T[] {
 }
 
 describe('a message that comes five times', () => {
-  it('runs once', async () => {
-    const turns = mixed(scaled(500));
-    await sendFiveTimes(turns);
+  it('from Slack, two of them six minutes later, runs once and is answered once', async () => {
+    const turns = mixed(scaled(500)).map(inSlack);
+    await deliver(turns, AGAIN - 2);
+    await settle(stack, turns);
+    await sixMinutesLater();
+    await deliver(turns, 2, LATER_MS);
+    await settle(stack, turns);
+    await allPosted(stack);
     console.log(
-      `${turns.length} messages, each five times and out of order: ${stack.erp.rows.length} postings in the ERP`,
+      `${turns.length} messages, each five times and out of order: ${stack.erp.rows.length} postings in the ERP, ${slack.double.state.posts.length} posts`,
     );
     expect(await faultsOf(stack, turns)).toEqual([]);
+    expect(await deliveryFaultsOf(stack, slack, turns)).toEqual([]);
   });
 
-  it('runs once from the page too, whose client chose the key', async () => {
-    const turns = mixed(scaled(100), ['note']).map((asked) => ({ ...asked, tenant: 'meridian' }));
-    await Promise.all(shuffled([...turns, ...turns, ...turns, ...turns, ...turns]).map(post));
-    await settle(stack, turns);
-    expect(await faultsOf(stack, turns)).toEqual([]);
+  it('would run more than once if another process took what comes again for new', async () => {
+    const guard = await withoutGuard(stack, 'same message once');
+    const turns = mixed(5, ['note']).map(inSlack);
+    for (let times = 0; times < 2; times++) {
+      await anotherWeb();
+      await deliver(turns, 1);
+    }
+    await guard();
+    expect((await faultsOf(stack, turns)).filter((fault) => fault.includes('was taken in 2 times'))).toHaveLength(5);
+    await allPosted(stack);
   });
 
-  it('would run more than once without the key', async () => {
+  it('through the API or from the page runs once too, under the key that its client chose', async () => {
+    const requests = mixed(scaled(100));
+    const posts = mixed(scaled(100), ['note']).map((asked) => ({ ...asked, tenant: 'meridian' }));
+    const copies = <T>(turns: T[]) => shuffled(Array.from({ length: AGAIN }, () => turns).flat());
+    await Promise.all([sendAll(stack, copies(requests), { atOnce: 32 }), ...copies(posts).map(post)]);
+    await settle(stack, [...requests, ...posts]);
+    expect(await faultsOf(stack, [...requests, ...posts])).toEqual([]);
+  });
+
+  it('would run more than once without that key', async () => {
     const guard = await withoutGuard(stack, 'same message once');
     const turns = mixed(5, ['note']);
     for (const asked of turns) for (let n = 0; n < 2; n++) await send(stack, asked).catch(() => {});

@@ -9,6 +9,15 @@ import { passageOf } from '../../graphs/test-tenant.ts';
 import { scaled } from './scale.ts';
 import { misbehaviour, plausible, WildModel } from './wild-model.ts';
 
+/** Judges every call as if its policy were `auto`, to see that the checks would notice. */
+const guard = vi.hoisted(() => ({ isOff: false }));
+vi.mock('../../tools/policy.ts', async (original) => {
+  const real = await original<typeof import('../../tools/policy.ts')>();
+  const judge: typeof real.judge = (policy, experts, args) =>
+    real.judge(guard.isOff ? { ...policy, auto: true } : policy, experts, args);
+  return { ...real, judge };
+});
+
 const TURNS = scaled(500);
 const DEPARTMENTS = ['hr', 'it_ops', 'finance'];
 /** Tools that policy lets happen without a person's approval. */
@@ -85,14 +94,11 @@ describe('a model out of its mind', () => {
     expect(wild.played.size).toBeGreaterThanOrEqual(10);
   });
 
-  it('is seen when it gets a write past the policy', async () => {
-    wild.play([plausible('hr.request_leave')]);
-    const reply = await company.talk('mali').say('hr hr.request_leave please');
-    const proposal = reply.card?.buttons.find(({ action }) => action === 'confirm')?.target ?? '';
-    await company.rows(async (tx) => {
-      const forged = { tenantId: company.tenant.id, id: 'rcp_forged', proposal, tool: 'hr.request_leave' };
-      await tx.insert(ledger).values({ ...forged, record: 'LV-1', actor: 'mali', result: '{}' });
-    });
-    expect(await unapproved()).toMatchObject([{ id: 'rcp_forged' }]);
+  it('would be seen to write if the policy let every call through', async () => {
+    wild.play([plausible('it.request_access')]);
+    guard.isOff = true;
+    await company.talk('mali').say('it_ops it.request_access please');
+    guard.isOff = false;
+    expect(await unapproved()).toMatchObject([{ tool: 'it.request_access', actor: 'mali' }]);
   });
 });

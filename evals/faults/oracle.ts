@@ -6,6 +6,9 @@ import { waitUntil } from './wait-until.ts';
 /** How a mark looks, see `mixed`. */
 const MARK = /[0-9a-f]{8}x\d+/g;
 
+/** The mark in the name that a message goes by: a client's key, or a conversation of Slack's. */
+const KEY = `substring(i.provider_key from '[0-9a-f]{8}x[0-9]+')`;
+
 /** What the records say about one turn. */
 export interface Settled {
   key: string;
@@ -27,7 +30,7 @@ export async function settle({ sql }: Pick<Stack, 'sql'>, turns: Asked[], patien
   let open = keys.length;
   const look = async () => {
     const { rows } = await sql.query<{ done: string }>(
-      `select count(*) as done from inbox where status <> 'received' and substring(provider_key from '[^:]*$') = any($1)`,
+      `select count(*) as done from inbox i where i.status <> 'received' and ${KEY} = any($1)`,
       [keys],
     );
     const unclear = await sql.query<{ n: number }>(
@@ -46,9 +49,9 @@ export async function settle({ sql }: Pick<Stack, 'sql'>, turns: Asked[], patien
 export async function settled({ sql, erp }: Judged, turns: Asked[]): Promise<Settled[]> {
   const keys = turns.map(({ key }) => key);
   const { rows } = await sql.query<Omit<Settled, 'effects' | 'code' | 'reply'> & { outcome: string | null }>(
-    `select substring(i.provider_key from '[^:]*$') as key, i.status, i.outcome, i.crashes,
+    `select ${KEY} as key, i.status, i.outcome, i.crashes,
             (select count(*)::int from messages m where m.tenant_id = i.tenant_id and m.turn = i.id and m.person is null) as said
-       from inbox i where substring(i.provider_key from '[^:]*$') = any($1)`,
+       from inbox i where ${KEY} = any($1)`,
     [keys],
   );
   const effects = await effectsBy(sql, erp);

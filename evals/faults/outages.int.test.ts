@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsOf, settle } from './oracle.ts';
 import { isShort, scaled } from './scale.ts';
+import { withoutSource } from './source-guards.ts';
 import { openStack, type Stack } from './stack.ts';
 import { type Asked, mixed, sendAll } from './traffic.ts';
 import { waitUntil } from './wait-until.ts';
@@ -80,6 +81,28 @@ describe('Redis', () => {
   });
 });
 
+/** Sends turns and lets the server crash when all of them wait to be stored; sent again until they are acknowledged. */
+async function crashWhileStoring(): Promise<Asked[]> {
+  const turns = mixed(5, ['note']);
+  const holder = await stack.sql.connect();
+  holder.on('error', () => {});
+  await holder.query('begin; lock table inbox in share mode');
+  const sending = sendAll(stack, turns);
+  await waitUntil('the turns to wait', 30_000, async () => (await waiting()) === turns.length);
+  await stack.postgres.crash();
+  holder.release(true);
+  await sending;
+  return turns;
+}
+
+/** How many connections wait to store a turn. */
+async function waiting(): Promise<number> {
+  const { rows } = await stack.sql.query<{ n: number }>(
+    `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into threads%'`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
 describe('PostgreSQL', () => {
   it('crashes again and again, and no turn is lost or done twice', async () => {
     const crashes = isShort ? 3 : 10;
@@ -100,12 +123,18 @@ describe('PostgreSQL', () => {
     expect([stack.web.isWorking(), stack.workers.every((worker) => worker.isWorking())]).toEqual([true, true]);
   });
 
-  it('would show turns that were acknowledged and not saved', async () => {
-    const turns = mixed(5, ['note']);
-    await sendAll(stack, turns);
+  it('crashes while turns are being stored, and none of them was acknowledged', async () => {
+    const turns = await crashWhileStoring();
+    expect(turns.filter(({ refusals }) => refusals.length === 0)).toEqual([]);
     await settle(stack, turns);
-    const [one] = turns;
-    await stack.sql.query(`delete from inbox where substring(provider_key from '[^:]*$') = $1`, [one?.key]);
-    expect(await faultsOf(stack, turns)).toEqual([expect.stringContaining('was accepted and is lost')]);
+    expect(await faultsOf(stack, turns)).toEqual([]);
+  });
+
+  it('would take acknowledged turns with it if they were acknowledged before they were stored', async () => {
+    await stack.web.stop();
+    await stack.restartWeb(withoutSource('stored before it is acknowledged'));
+    const turns = await crashWhileStoring();
+    const lost = turns.map(() => expect.stringContaining('was accepted and is lost'));
+    expect(await faultsOf(stack, turns)).toEqual(lost);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { type Env, readEnv } from '../../env.ts';
+import { stopOnSignal } from '../../stop-on-signal.ts';
 
 const { readConfig } = await import('../../agents/config.ts');
 const { startApp } = await import('../../app.ts');
@@ -19,7 +20,7 @@ const app = await startApp(env, {
 if (role === 'worker') process.stdout.write('worker is ready\n');
 else process.stdout.write(`tokens ${JSON.stringify(await tokens())}\nis ready: ${app.url}\n`);
 flushCompileCache();
-process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
+stopOnSignal(() => app.close());
 
 function roleOf(name: string | undefined): 'all' | 'web' | 'worker' {
   if (name === 'all' || name === 'web' || name === 'worker') return name;

@@ -1,110 +1,52 @@
 /** Slack that repeats itself, is away, asks for patience or takes our token no more, while workers are killed or stand still. */
-import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openTestSlack, type TestSlack } from '../../channels/slack/test-slack.ts';
-import type { Workspace } from '../../channels/slack/test-slack-state.ts';
 import { steadily } from '../bench/load.ts';
 import { isShort, scaled } from './scale.ts';
+import { linkEverybody, openSlackSide, type SlackSide, sendEvent, slackEvent, TOKEN } from './slack-stand-in.ts';
 import { openStack, type Stack } from './stack.ts';
-import { writeThreeTenants } from './three-tenants.ts';
 import { withoutGuard } from './triggers.ts';
 import { waitUntil } from './wait-until.ts';
 
-const [SECRET, TEAM, USER, TOKEN] = ['the-signing-secret-of-this-run', 'T0FAULTS', 'U0MALI', 'xoxb-of-this-run'];
+const QUESTION = { person: 'mali', text: 'how many sick days can I take?' };
 const AWAY_MS = isShort ? 6_000 : 60_000;
 const PATIENCE_MS = 180_000;
 const ENDLESS = 1_000_000;
 /** Slack gives up on an event that is not acknowledged in this time. */
 const ACK_MS = 3_000;
 
-const workspace: Workspace = {
-  team: TEAM,
-  token: TOKEN,
-  botUser: 'U0BOT',
-  channels: [],
-  users: { [USER]: {} },
-  groups: {},
-};
-const folder = mkdtempSync(join(tmpdir(), 'expert-faults-slack-'));
-let slack: TestSlack;
+let slack: SlackSide;
 let stack: Stack;
 
 beforeAll(async () => {
-  slack = await openTestSlack([workspace]);
-  stack = await openStack({ more: { CONFIG: configuration(), ...settings() } });
-  await stack.sql.query(
-    `insert into identities (tenant_id, channel, external_id, person, verified_by) values ('meridian', 'slack', $1, 'mali', 'email')`,
-    [`${TEAM}.${USER}`],
-  );
+  slack = await openSlackSide();
+  stack = await openStack({ more: slack.settings });
+  await linkEverybody(stack);
 });
 afterEach(() => {
-  expect(slack.faults.splice(0)).toEqual([]);
+  expect(slack.double.faults.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await stack?.close();
   await slack?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
-
-function configuration(): string {
-  const file = join(folder, 'config.json');
-  writeThreeTenants(file);
-  const { tenants, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as { tenants: Record<string, unknown>[] };
-  const [first, ...others] = tenants;
-  writeFileSync(file, JSON.stringify({ ...rest, tenants: [{ ...first, workspaces: { slack: [TEAM] } }, ...others] }));
-  return file;
-}
-
-function settings() {
-  return { SLACK_SIGNING_SECRET: SECRET, SLACK_BOT_TOKEN: TOKEN, SLACK_API_URL: slack.apiUrl };
-}
 
 /** Direct messages, each in a conversation of its own, so that its answers can be counted there. */
 function messages(count: number): string[] {
   const run = randomUUID().slice(0, 8);
   const channels = Array.from({ length: count }, (_, n) => `D${run}${n}`);
-  workspace.channels.push(...channels);
+  slack.workspace.channels.push(...channels);
   return channels;
 }
 
-/** The event as Slack signs it; each time it is sent it bears another event id. */
-function event(channel: string, sentAt = Date.now()) {
-  const ts = '1790000000.000100';
-  const message = {
-    type: 'message',
-    channel_type: 'im',
-    channel,
-    user: USER,
-    ts,
-    event_ts: ts,
-    text: 'how many sick days can I take?',
-  };
-  const body = JSON.stringify({ type: 'event_callback', team_id: TEAM, event_id: `Ev${randomUUID()}`, event: message });
-  const at = String(Math.floor(sentAt / 1_000));
-  const signature = `v0=${createHmac('sha256', SECRET).update(`v0:${at}:${body}`).digest('hex')}`;
-  const headers = {
-    'content-type': 'application/json',
-    'x-slack-request-timestamp': at,
-    'x-slack-signature': signature,
-  };
-  return { url: `${stack.url}/slack/events`, headers, body };
+function event(channel: string) {
+  return slackEvent(stack, { channel, ...QUESTION });
 }
 
 /** Sends it until it is acknowledged, as Slack does, and once more after that. */
-async function deliver(channel: string, times = 2): Promise<void> {
-  for (let accepted = 0; accepted < times; ) {
-    const { url, headers, body } = event(channel);
-    const status = await fetch(url, { method: 'POST', headers, body }).then(
-      (response) => response.status,
-      () => 0,
-    );
-    if (status === 200) accepted++;
-    else await pause(250);
-  }
+async function deliver(channel: string): Promise<void> {
+  for (let times = 0; times < 2; times++) await sendEvent(stack, { channel, ...QUESTION });
 }
 
 async function deliverAll(channels: string[]): Promise<void> {
@@ -123,7 +65,7 @@ async function repeatToAnother(channels: string[]): Promise<void> {
 }
 
 function answers(channel: string): number {
-  return slack.state.posts.filter((post) => post.channel === channel && !post.onlyFor).length;
+  return slack.double.state.posts.filter((post) => post.channel === channel && !post.onlyFor).length;
 }
 
 async function allAnswered(channels: string[]): Promise<number> {
@@ -139,14 +81,14 @@ function doubled(channels: string[]): number {
 describe('Slack', () => {
   it(`is answered once, though it repeats itself, is away for ${AWAY_MS / 1_000} s and a worker is killed meanwhile`, async () => {
     const channels = messages(scaled(200));
-    slack.fail({ kind: 'down', times: ENDLESS });
+    slack.double.fail({ kind: 'down', times: ENDLESS });
     const away = pause(AWAY_MS);
     await deliverAll(channels);
     await stack.workers.find((worker) => worker.isWorking())?.kill();
     await repeatToAnother(channels);
     await away;
     expect(channels.filter((one) => answers(one) > 0)).toEqual([]);
-    slack.fail({ kind: 'down', times: 0 });
+    slack.double.fail({ kind: 'down', times: 0 });
     const seconds = await allAnswered(channels);
     console.log(
       `${channels.length} answers ${seconds.toFixed(1)} s after Slack came back, ${doubled(channels)} of them twice`,
@@ -165,7 +107,7 @@ describe('Slack', () => {
 
   it('is given the patience it asks for, and no answer is lost', async () => {
     const channels = messages(scaled(200));
-    slack.fail({ kind: 'busy', retryAfterMs: 1_000, times: channels.length });
+    slack.double.fail({ kind: 'busy', retryAfterMs: 1_000, times: channels.length });
     await deliverAll(channels);
     const seconds = await allAnswered(channels);
     console.log(`${channels.length} answers, each but for a 429, ${seconds.toFixed(1)} s after the last message`);
@@ -174,7 +116,7 @@ describe('Slack', () => {
 
   it('that takes our token no more gets what waits for it once the token is mended', async () => {
     const channels = messages(scaled(50));
-    workspace.token = 'xoxb-another';
+    slack.workspace.token = 'xoxb-another';
     await deliverAll(channels);
     await waitUntil(
       'every answer to wait',
@@ -183,8 +125,8 @@ describe('Slack', () => {
       200,
     );
     expect(channels.filter((one) => answers(one) > 0)).toEqual([]);
-    expect(slack.faults.splice(0).every((fault) => fault.endsWith('without a token that is known'))).toBe(true);
-    workspace.token = TOKEN;
+    expect(slack.double.faults.splice(0).every((fault) => fault.endsWith('without a token that is known'))).toBe(true);
+    slack.workspace.token = TOKEN;
     // The five minutes after which it is looked again.
     await stack.sql.query(`update outbox set next_try_at = now() where status = 'pending'`);
     await allAnswered(channels);

@@ -32,7 +32,7 @@ export interface Stack {
   /** Starts one more that works when this resolves. */
   addWorker(more?: Settings, flags?: string[]): Promise<Member>;
   /** Starts another web process on the same port; the one before must have ended. */
-  restartWeb(more?: Settings): Promise<void>;
+  restartWeb(more?: Settings, flags?: string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,8 +68,8 @@ export async function openStack({ workers = 2, more = {} }: { workers?: number; 
       await worker.ready;
       return worker;
     },
-    restartWeb: async (extra = {}) => {
-      stack.web = startMember('web', { ...settings, ...extra }, erp.url);
+    restartWeb: async (extra = {}, flags = []) => {
+      stack.web = startMember('web', { ...settings, ...extra }, erp.url, flags);
       await stack.web.ready;
     },
     close: async () => {

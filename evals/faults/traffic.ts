@@ -15,6 +15,10 @@ export interface Asked {
   person: string;
   kind: Kind | 'poison' | 'slow';
   text: string;
+  /** The conversation in Slack that it is written in; left out where it is a request to the API. */
+  slack?: string;
+  /** Who has to approve it before it is done. */
+  approver?: string;
   /** Leave out to start a thread. */
   thread?: string;
   /** Set once the server has said that it has it. */
@@ -23,7 +27,7 @@ export interface Asked {
   refusals: number[];
 }
 
-const PEOPLE = ['mali', 'krit', 'nattaya', 'somsak', 'dusadee', 'orn', 'pim', 'benja', 'wirat', 'uthai'];
+export const PEOPLE = ['mali', 'krit', 'nattaya', 'somsak', 'dusadee', 'orn', 'pim', 'benja', 'wirat', 'uthai'];
 const KINDS: Kind[] = ['note', 'question', 'voucher', 'thai', 'ticket', 'expense'];
 const SEND_AGAIN_MS = 250;
 const PATIENCE_MS = 120_000;
@@ -75,12 +79,12 @@ export async function send(stack: Pick<Stack, 'url' | 'token'>, asked: Asked): P
 export async function sendAll(
   stack: Pick<Stack, 'url' | 'token'>,
   turns: Asked[],
-  { atOnce = 8, everyMs = 0 }: { atOnce?: number; everyMs?: number } = {},
+  { atOnce = 8, everyMs = 0, by = send }: { atOnce?: number; everyMs?: number; by?: typeof send } = {},
 ): Promise<void> {
   const left = turns.values();
   const sender = async () => {
     for (const asked of left) {
-      await send(stack, asked);
+      await by(stack, asked);
       if (everyMs > 0) await pause(everyMs);
     }
   };

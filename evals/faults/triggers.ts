@@ -4,7 +4,7 @@ import type { Stack } from './stack.ts';
 const OFF = {
   /** A message that comes again counts as a new one. */
   'same message once': `
-    new.provider_key := 'again:' || gen_random_uuid() || ':' || substring(new.provider_key from '[^:]*$');`,
+    new.provider_key := 'again:' || gen_random_uuid() || ':' || new.provider_key;`,
   /** A lease never keeps anybody away, and its token never grows. */
   'one worker per thread': `
     new.lease_until := null; new.lease_token := old.lease_token;`,
@@ -17,6 +17,14 @@ const OFF = {
   /** A card forgets that it was decided. */
   'one decision per card': `
     new.status := 'pending'; new.decided_by := null;`,
+  /** A post counts as made as soon as a process is about to make it. */
+  'noted after it is posted': `
+    if new.claimed_until is not null then new.status := 'posted'; end if;`,
+  /** The first time that something is posted is forgotten. */
+  'noted when it is posted': `
+    if new.status = 'posted' and old.attempts = 0 then
+      new.status := 'pending'; new.attempts := 1; new.claimed_until := null;
+    end if;`,
 } as const;
 
 const WHERE: Record<keyof typeof OFF, string> = {
@@ -25,6 +33,8 @@ const WHERE: Record<keyof typeof OFF, string> = {
   'leases run out': 'update on threads',
   'one effect per proposal': 'update on proposals',
   'one decision per card': 'update on approvals',
+  'noted after it is posted': 'update on outbox',
+  'noted when it is posted': 'update on outbox',
 };
 
 /** Switches the guard off; the returned function switches it on again. */

@@ -2,8 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, THINK } from './command-model.ts';
+import { allPosted, deliveryFaultsOf, repeated } from './delivery-oracle.ts';
+import type { Member } from './member.ts';
 import { faultsOf, settle, settled } from './oracle.ts';
 import { scaled } from './scale.ts';
+import { inSlack, linkEverybody, noteDeath, openSlackSide, type SlackSide, sendInSlack } from './slack-stand-in.ts';
 import { openStack, type Stack } from './stack.ts';
 import { type Asked, mixed, send, sendAll } from './traffic.ts';
 import { withoutGuard } from './triggers.ts';
@@ -14,17 +17,25 @@ const KILL_EVERY_MS = 2_000;
 const RATE = 8;
 const SENDERS = 8;
 const EVERY_MS = (1_000 * SENDERS) / RATE;
-/** A process has ten seconds to stop; the machine is busy. */
-const STOP_MS = 12_000;
+/** What a process has to stop in: what runs is finished or handed back. */
+const STOP_SECONDS = 10;
+/** Longer than a process that is to stop gives a turn. */
+const LONG_THOUGHT_MS = 12_000;
 
+let slack: SlackSide;
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await openStack();
+  slack = await openSlackSide();
+  stack = await openStack({ more: slack.settings });
+  await linkEverybody(stack);
   // The ERP has its moods too: some postings are written and nobody hears of it, some are refused.
   stack.erp.mood = { delayMs: 20, cut: 0.1, failAfter: 0.1, failBefore: 0.1 };
 });
-afterAll(() => stack?.close());
+afterAll(async () => {
+  await stack?.close();
+  await slack?.close();
+});
 
 /** Kills one working process after the other until told to stop; tells how many. */
 function keepKilling(): () => Promise<number> {
@@ -36,6 +47,7 @@ function keepKilling(): () => Promise<number> {
       const working = stack.workers.filter((worker) => worker.isWorking());
       const victim = working[Math.floor(Math.random() * working.length)];
       if (!victim || stop.signal.aborted) continue;
+      noteDeath(slack, victim);
       await victim.kill();
       kills++;
     }
@@ -51,35 +63,43 @@ async function bothWork(): Promise<void> {
   await waitUntil('both workers to work', 60_000, () => stack.workers.filter((one) => one.isWorking()).length >= 2);
 }
 
+function thinking(asked: Asked, ms: number): Asked {
+  return { ...asked, text: command([THINK, { ms }], ['it.note', { marker: asked.key }]) };
+}
+
+/** Waits until one of the turns that are meant is run by a worker. */
+async function toRun(what: string, meant: string, values: string[] = []): Promise<void> {
+  const running = `select 1 from inbox where running and ${meant}`;
+  await waitUntil(`${what} to run`, 30_000, async () => (await stack.sql.query(running, values)).rowCount);
+}
+
 describe('workers that are killed', () => {
   it('lose and double nothing', async () => {
-    const turns = mixed(scaled(1_000));
+    // Those of the company that is in Slack are written there.
+    const turns = mixed(scaled(1_000)).map((asked, n) => (n % 3 === 0 ? inSlack(asked) : asked));
     const stop = keepKilling();
-    await sendAll(stack, turns, { atOnce: SENDERS, everyMs: EVERY_MS });
+    const by = (_: unknown, asked: Asked) => (asked.slack ? sendInSlack(stack, slack, asked) : send(stack, asked));
+    await sendAll(stack, turns, { atOnce: SENDERS, everyMs: EVERY_MS, by });
     const kills = await stop();
     const seconds = await settle(stack, turns);
+    await allPosted(stack);
     const retried = (await settled(stack, turns)).filter(({ crashes }) => crashes > 0).length;
     console.log(
-      `${turns.length} turns, ${kills} kills, ${retried} run again, settled ${seconds.toFixed(1)} s after the last kill`,
+      `${turns.length} turns, ${kills} kills, ${retried} run again, settled ${seconds.toFixed(1)} s after the last kill, ${repeated(slack, turns)} answered twice in Slack`,
     );
     expect(kills).toBeGreaterThanOrEqual(scaled(20));
     expect(await faultsOf(stack, turns)).toEqual([]);
+    expect(await deliveryFaultsOf(stack, slack, turns)).toEqual([]);
+    expect(slack.double.faults).toEqual([]);
     expect(seconds).toBeLessThan(120);
   });
 
   it('would leave turns behind if the leases of the dead did not run out', async () => {
     await bothWork();
     const guard = await withoutGuard(stack, 'leases run out');
-    const turns = mixed(4, ['note']).map((one) => ({
-      ...one,
-      text: command([THINK, { ms: 2_000 }], ['it.note', { marker: one.key }]),
-    }));
+    const turns = mixed(4, ['note']).map((one) => thinking(one, 2_000));
     await sendAll(stack, turns);
-    await waitUntil(
-      'turns to run',
-      30_000,
-      async () => (await stack.sql.query('select 1 from inbox where running')).rowCount,
-    );
+    await toRun('turns', 'true');
     await Promise.all(stack.workers.map((worker) => worker.kill()));
     await expect(settle(stack, turns, 25_000)).rejects.toThrow(/still open/);
     await guard();
@@ -131,27 +151,36 @@ describe('a deploy', () => {
   it('loses and doubles nothing, and every process stops in time', async () => {
     await bothWork();
     const turns = mixed(scaled(2_000));
+    const [long] = mixed(1, ['note']).map((asked) => thinking(asked, LONG_THOUGHT_MS)) as [Asked];
     const deploys = scaled(20);
-    const stops: number[] = [];
+    const stops: Stop[] = [];
     const sending = sendAll(stack, turns, { atOnce: SENDERS, everyMs: EVERY_MS / 2 });
+    await send(stack, long);
+    await toRun('the turn that thinks for long', 'id = $1', [long.accepted?.turn ?? '']);
     for (let n = 0; n < deploys; n++) {
-      for (const worker of [...stack.workers]) stops.push(await timed(() => worker.stop()));
+      for (const worker of [...stack.workers]) stops.push(await stopped(worker));
       if (n % 4 === 1) {
-        stops.push(await timed(() => stack.web.stop()));
+        stops.push(await stopped(stack.web));
         await stack.restartWeb();
       }
       await bothWork();
     }
     await sending;
-    const seconds = await settle(stack, turns);
+    const all = [...turns, long];
+    const seconds = await settle(stack, all);
+    const slowest = Math.max(...stops.map((one) => one.seconds));
     const resent = turns.filter(({ refusals }) => refusals.length > 0).length;
     console.log(
-      `${turns.length} turns over ${deploys} deploys, slowest stop ${Math.max(...stops).toFixed(1)} s, ${resent} sent again, settled in ${seconds.toFixed(1)} s`,
+      `${all.length} turns over ${deploys} deploys, slowest of ${stops.length} stops ${slowest.toFixed(1)} s, ${resent} sent again, settled in ${seconds.toFixed(1)} s`,
     );
-    expect(await faultsOf(stack, turns)).toEqual([]);
-    expect(Math.max(...stops) * 1_000).toBeLessThan(STOP_MS);
-    const crashed = (await settled(stack, turns)).filter(({ crashes }) => crashes > 0);
-    expect(crashed).toEqual([]);
+    expect(await faultsOf(stack, all)).toEqual([]);
+    expect(stops.filter(({ how }) => how !== 0)).toEqual([]);
+    expect(slowest).toBeLessThanOrEqual(STOP_SECONDS);
+    expect((await settled(stack, all)).filter(({ crashes }) => crashes > 0)).toEqual([]);
+    const { rows } = await stack.sql.query('select starts > 1 as begun_again from inbox where id = $1', [
+      long.accepted?.turn,
+    ]);
+    expect(rows).toEqual([{ begun_again: true }]);
   });
 
   it('would show turns that were left behind if workers were killed instead', async () => {
@@ -165,8 +194,14 @@ describe('a deploy', () => {
   });
 });
 
-async function timed(work: () => Promise<void>): Promise<number> {
+interface Stop {
+  seconds: number;
+  /** The code it ended with: 0 when it closed by itself in time. */
+  how: Awaited<Member['ended']>;
+}
+
+async function stopped(member: Member): Promise<Stop> {
   const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1_000;
+  await member.stop();
+  return { seconds: (performance.now() - began) / 1_000, how: await member.ended };
 }

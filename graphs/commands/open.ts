@@ -4,6 +4,7 @@ import type { Citation, Reply } from '../../agents/message.ts';
 import { isPrivate } from '../../agents/principals.ts';
 import { DOCUMENT_CODE_MINUTES, DOCUMENT_SESSION_HOURS, issueDocumentCode } from '../../db/document-sessions.ts';
 import { messages, threads } from '../../db/schema/turns.ts';
+import { sourceName } from '../cited-at.ts';
 import { oneLine } from '../one-line.ts';
 import { tellPerson } from '../tell.ts';
 import { type Asked, both, type Command, CommandRefusal, everyone } from './command.ts';
@@ -11,7 +12,7 @@ import { type Asked, both, type Command, CommandRefusal, everyone } from './comm
 const sentToYou = both('I have sent you the link directly.', 'ส่งลิงก์ให้คุณโดยตรงแล้ว');
 
 export const open: Command = {
-  names: ['open', 'เปิด'],
+  names: ['open', 'เปิดเอกสาร'],
   usage: both('[number of a source]', '[ลำดับแหล่งอ้างอิง]'),
   about: both(
     'a link that opens the sources of your last answer in a browser',
@@ -59,7 +60,7 @@ function noSource(sources: readonly Citation[]): CommandRefusal {
     return new CommandRefusal(
       both('There is no answer of yours with sources yet. Ask something first.', 'ยังไม่มีคำตอบที่มีแหล่งอ้างอิง กรุณาถามก่อน'),
     );
-  const list = sources.map(({ title, section }, at) => `${at + 1}. ${oneLine(`${title} › ${section}`)}`).join('\n');
+  const list = sources.map((source, at) => `${at + 1}. ${oneLine(sourceName(source))}`).join('\n');
   return new CommandRefusal(
     both(`Which source? For example: \`/expert open 1\`\n${list}`, `แหล่งอ้างอิงใด ตัวอย่าง \`/expert open 1\`\n${list}`),
   );

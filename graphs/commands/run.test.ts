@@ -8,6 +8,7 @@ import { type Company, openCompany } from '../test-company.ts';
 import { obedient, playing } from '../test-script.ts';
 import { withDepartment } from '../test-tenant.ts';
 import { isCommand } from './run.ts';
+import { commands } from './table.ts';
 import { commandsIn } from './test-commands.ts';
 
 let company: Company;
@@ -32,6 +33,7 @@ describe('a command', () => {
 
   it('that nobody knows is answered with what was probably meant', async () => {
     expect((await give('mali', '/expert statsu', { language: 'en' })).text).toMatch(/Did you mean `\/expert status`\?/);
+    expect((await give('mali', '/expert halp', { language: 'en' })).text).toMatch(/Did you mean `\/expert help`\?/);
     expect((await give('mali', '/expert สถานนะ')).text).toMatch(/หมายถึง `\/expert status` หรือไม่/);
     const { reply } = await give('mali', '/expert frobnicate', { language: 'en' });
     expect(reply).toMatchObject({
@@ -43,6 +45,16 @@ describe('a command', () => {
   it('may be written in Thai', async () => {
     expect((await give('orn', '/expert หยุด บุคคล ประชุม')).text).toMatch(/^หยุด\*\*ฝ่ายบุคคล\*\*แล้ว/);
     expect((await give('orn', '/expert เปิด ฝ่ายบุคคล')).text).toMatch(/กลับมาทำงานแล้ว/);
+    expect((await give('orn', '/expert เปิดเอกสาร')).text).toContain('แหล่งอ้างอิง');
+  });
+
+  it('has names in both languages that are no other command’s', () => {
+    const names = commands.flatMap((command) => command.names);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    for (const { names: own } of commands) {
+      expect(own.some((name) => /^[a-z-]+$/.test(name))).toBe(true);
+      expect(own.some((name) => /[\u0E01-\u0E4E]/.test(name))).toBe(true);
+    }
   });
 });
 
@@ -66,7 +78,9 @@ describe('help', () => {
     expect(text).toContain('/expert withdraw <id>');
     expect(text).toContain('/expert delegate');
     expect(text).not.toContain('/expert pause');
-    expect((await give('hana', '/expert')).text).toContain('/expert pause [department] [reason]');
+    expect(text).toContain('/expert help');
+    for (const said of ['/expert', '/expert ?', '/expert HELP'])
+      expect((await give('hana', said)).text).toContain('/expert pause [department] [reason]');
   });
 
   it('is in the language of the person', async () => {

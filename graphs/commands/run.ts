@@ -5,12 +5,12 @@ import { boundDepartment } from '../bound.ts';
 import type { MachineDeps } from '../scope.ts';
 import { tellPerson } from '../tell.ts';
 import { type Asked, both, type Command, CommandRefusal, type Said } from './command.ts';
-import { helpFor } from './help.ts';
 import { closestTo } from './near.ts';
 import { commands } from './table.ts';
 
 const OPENING = /^\s*\/expert(?=\s|$)/i;
-const HELP = ['help', 'ช่วยเหลือ', '?', ''];
+/** Said without a word, or as a question. */
+const HELP = ['', '?'];
 
 const sentToYou = both(
   'I have sent you the answer directly, since others read here.',
@@ -57,8 +57,8 @@ export async function runCommand(
   const { name, command, words } = read(given.turn.text);
   try {
     if (unread) throw new CommandRefusal(unread);
-    const said = command ? await command.run(asked, words) : { text: helpOr(asked, name)[given.language] };
-    return await replied(asked, command, said);
+    if (!command) throw unknownCommand(name);
+    return await replied(asked, command, await command.run(asked, words));
   } catch (error) {
     if (!(error instanceof CommandRefusal)) throw error;
     return { reply: replyOf(asked, 'refused', error.said[given.language]), wakes: [], knowledge: [], reading: false };
@@ -67,15 +67,16 @@ export async function runCommand(
 
 function read(text: string): { name: string; command: Command | undefined; words: string[] } {
   const [name = '', ...words] = text.replace(OPENING, '').trim().split(/\s+/);
-  return { name, command: commands.find(({ names }) => names.includes(name.toLowerCase())), words };
+  const wanted = HELP.includes(name) ? 'help' : name.toLowerCase();
+  return { name, command: commands.find(({ names }) => names.includes(wanted)), words };
 }
 
 /** What names people and requests is not said where others read along. */
-async function replied(asked: Asked, command: Command | undefined, said: Said): Promise<Done> {
+async function replied(asked: Asked, command: Command, said: Said): Promise<Done> {
   const { tx, deps, turnId, turn, person, language } = asked;
   const { wakes = [], knowledge = [], reading = false } = said;
   const reply = replyOf(asked, said.refused ? 'refused' : 'answered', said.text);
-  if (!command?.confidential || !turn.conversation.startsWith('#')) return { reply, wakes, knowledge, reading };
+  if (!command.confidential || !turn.conversation.startsWith('#')) return { reply, wakes, knowledge, reading };
   await tellPerson(tx, deps, turnId, person, reply);
   return { reply: replyOf(asked, 'answered', sentToYou[language]), wakes, knowledge, reading };
 }
@@ -85,13 +86,12 @@ function replyOf({ language }: Asked, status: Reply['status'], text: string): Re
   return { status, text, language, department: null, confidence: 1, model: 'policy', ...nothing };
 }
 
-function helpOr(asked: Asked, name: string): Localized {
-  if (HELP.includes(name.toLowerCase())) return helpFor(asked);
+function unknownCommand(name: string): CommandRefusal {
   const known = commands.flatMap(({ names: [first, ...others] }) =>
     [first, ...others].map((spelling) => ({ spelling, means: first })),
   );
   const [near] = closestTo(name, known);
-  throw new CommandRefusal(
+  return new CommandRefusal(
     both(
       `There is no command “${name}”.${near ? ` Did you mean \`/expert ${near}\`?` : ''} \`/expert help\` lists what you can do.`,
       `ไม่มีคำสั่ง “${name}”${near ? ` หมายถึง \`/expert ${near}\` หรือไม่` : ''} พิมพ์ \`/expert help\` เพื่อดูคำสั่งทั้งหมดที่ใช้ได้`,

@@ -6,6 +6,7 @@ import { unreadCounts } from '../../db/documents-list.ts';
 import { labelledOutcomes, votesSince } from '../../db/feedback.ts';
 import { pausedDepartment } from '../../db/pauses.ts';
 import type { Tx } from '../../db/tenant.ts';
+import { countUndelivered } from '../../db/undelivered.ts';
 import { embeddingProgress, progressLines } from '../../knowledge/embed-progress.ts';
 import { type SourceState, sourceStates } from '../../knowledge/sources/source-rows.ts';
 import { oneLine } from '../one-line.ts';
@@ -28,11 +29,20 @@ export const status: Command = {
     const open = Math.max(0, (await openTurns(asked.tx)) - 1);
     const head = both(`Turns being worked on, all departments: ${open}`, `ข้อความที่กำลังดำเนินการรวมทุกฝ่าย: ${open}`);
     const vectors = progressLines(await embeddingProgress(asked.tx), asked.deps.tenant.embeddings?.model);
-    const blocks = [[head, ...vectors].map((line) => line[asked.language]).join('\n')];
+    const lost = await lostLine(asked.tx);
+    const blocks = [[head, ...lost, ...vectors].map((line) => line[asked.language]).join('\n')];
     for (const department of departments) blocks.push(await blockOf(asked, department));
     return { text: blocks.join('\n\n') };
   },
 };
+
+/** What no chat tool took in the end, in the whole company; nothing where there is none. */
+async function lostLine(tx: Tx): Promise<{ en: string; th: string }[]> {
+  const lost = await countUndelivered(tx);
+  if (lost === 0) return [];
+  const see = '`npm run -s cli -- outbox list`';
+  return [both(`Posts that were given up: ${lost} (${see} says why)`, `ข้อความที่ส่งไม่สำเร็จ: ${lost} (ดูสาเหตุด้วย ${see})`)];
+}
 
 async function blockOf({ tx, deps, language }: Asked, { id, name }: DepartmentConfig): Promise<string> {
   const activity = await activityOf(tx, id, sql`now() - interval '1 hour'`);

@@ -9,6 +9,7 @@ import { delegate, undelegate } from './delegate.ts';
 import { digest } from './digest.ts';
 import { effect } from './effect.ts';
 import { gaps } from './gaps.ts';
+import { helpOf } from './help.ts';
 import { link } from './link.ts';
 import { mine } from './mine.ts';
 import { notify } from './notify.ts';
@@ -46,4 +47,5 @@ export const commands: readonly Command[] = [
   forget,
   open,
   link,
+  helpOf(() => commands),
 ];

@@ -2,6 +2,7 @@
 import { type FileContent, READABLE_ENDINGS } from '../../knowledge/readers/read-file.ts';
 import { removeUpload, storeUpload, type Uploaded } from '../../knowledge/uploads.ts';
 import { inline } from '../attachments.ts';
+import { say } from '../phrases.ts';
 import { assertManages, both, type Command, CommandRefusal, isManager } from './command.ts';
 import { takeDepartment, theDepartment } from './departments.ts';
 
@@ -92,7 +93,7 @@ function lineOf(name: string, { done, status, passages }: Uploaded) {
   const what = both(isNew ? 'new' : 'in the place of the one before', isNew ? 'ใหม่' : 'แทนฉบับก่อน');
   const how =
     status === 'ready'
-      ? both(`${passages} passages`, `${passages} ตอน`)
+      ? both(say.passages('en', passages), say.passages('th', passages))
       : both('taken in, I will say here when it is read', 'รับไว้แล้ว อ่านเสร็จเมื่อไรจะแจ้งที่นี่');
   return both(`- ${name}: ${what.en}, ${how.en}`, `- ${name}: ${what.th} ${how.th}`);
 }

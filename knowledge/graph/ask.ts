@@ -51,7 +51,12 @@ async function stepsOf(tx: Tx, sight: Sight, question: RelationQuestion, from: s
   if (question === 'depends')
     return walk(tx, sight, from, { kinds: ['depends_on'], towards: 'subject', depth: DEEPEST });
   const kinds = question === 'owns' ? (['owns'] as const) : (['owns', 'knows'] as const);
-  const direct = await walk(tx, sight, from, { kinds, towards: 'subject', depth: 1 });
+  // A project is answered for by whoever leads it; of people and teams it would be their superior.
+  const projects = from.filter((id) => id.startsWith('project:'));
+  const direct = [
+    ...(await walk(tx, sight, from, { kinds, towards: 'subject', depth: 1 })),
+    ...(await walk(tx, sight, projects, { kinds: ['manages'], towards: 'subject', depth: 1 })),
+  ];
   // A team answers by whoever leads it.
   const teams = [
     ...direct.filter(({ subject }) => subject.kind === 'team').map(({ subject }) => subject.id),

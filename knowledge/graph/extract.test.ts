@@ -5,6 +5,50 @@ import { entityId, nearness, normalName } from './names.ts';
 const said = (text: string) =>
   statementsIn(text).map(({ subject, kind, object }) => `${normalName(subject)} ${kind} ${normalName(object)}`);
 
+describe('a sentence that names several', () => {
+  it.each([
+    [
+      'The Portal depends on Keycloak, Kafka and Redis.',
+      ['portal depends_on keycloak', 'portal depends_on kafka', 'portal depends_on redis'],
+    ],
+    [
+      'The Portal depends on Keycloak, Kafka, and the Redis cluster, which run in Austin.',
+      ['portal depends_on keycloak', 'portal depends_on kafka', 'portal depends_on redis cluster'],
+    ],
+    [
+      'The Portal depends on Keycloak and Redis for every sign-in.',
+      ['portal depends_on keycloak', 'portal depends_on redis'],
+    ],
+    [
+      'Sam Reyes is responsible for the payroll export and the VAT report.',
+      ['sam reyes owns payroll export', 'sam reyes owns vat report'],
+    ],
+    [
+      'Priya Nair owns the data warehouse, the nightly load and Grafana.',
+      ['priya nair owns data warehouse', 'priya nair owns nightly load', 'priya nair owns grafana'],
+    ],
+    [
+      'Priya Nair is our expert for PostgreSQL, Kafka and Redis.',
+      ['priya nair knows postgresql', 'priya nair knows kafka', 'priya nair knows redis'],
+    ],
+    ['Farah Rahman manages Project Helios.', ['farah rahman manages project helios']],
+    ['Project Helios is managed by Farah Rahman.', ['farah rahman manages project helios']],
+    [
+      'Farah Rahman leads the Project Helios and the Project Juno.',
+      ['farah rahman manages project helios', 'farah rahman manages project juno'],
+    ],
+    ['Helios is a project of Customer Acme.', ['helios member_of customer acme']],
+    ['Sam Reyes manages the VPN gateway.', ['sam reyes owns vpn gateway']],
+    ['Project Helios belongs to Customer Acme.', ['project helios member_of customer acme']],
+    ['ระบบบัญชีขึ้นอยู่กับระบบ ERP, Kafka และ Redis', ['บัญชี depends_on erp', 'บัญชี depends_on kafka', 'บัญชี depends_on redis']],
+    ['คุณสมชาย ใจดี เป็นผู้ดูแล ระบบบัญชี และ ระบบ ERP', ['สมชาย ใจดี owns บัญชี', 'สมชาย ใจดี owns erp']],
+    ['คุณมะลิ ศรีสุข เป็นผู้จัดการโครงการ Helios', ['มะลิ ศรีสุข manages โครงการ helios']],
+    ['โครงการ Helios เป็นโครงการของลูกค้า Acme', ['โครงการ helios member_of ลูกค้า acme']],
+  ])('“%s”', (text, expected) => {
+    expect(said(text).toSorted()).toEqual(expected.toSorted());
+  });
+});
+
 describe('a sentence', () => {
   it.each([
     ['The owner of CC-OPS is Anan Wongsakul.', 'anan wongsakul owns cc-ops'],
@@ -30,7 +74,20 @@ describe('a sentence', () => {
     'Nobody owns this yet.',
     'It depends.',
     'Ask your manager for approval.',
+    'Sam Reyes is responsible for the very slow old nightly customer payroll run.',
+    'Sam Reyes is responsible for the load of old orders.',
+    'The Portal depends on Keycloak realm settings.',
+    'The Portal depends on Kafka or Redis.',
+    'Sam Reyes is responsible for making sure that all goes well.',
+    'Each manager manages the leave of the team.',
+    'Farah Rahman manages to travel often.',
+    'The portal does not depend on Kafka or Redis.',
+    'Helios is a project of great importance.',
+    'Sam Reyes no longer owns Grafana.',
     'ราคาขึ้นอยู่กับประเทศ',
+    'ระบบบัญชีไม่ขึ้นอยู่กับ Kafka และ Redis',
+    'ผู้จัดการโครงการต้องส่งรายงานทุกเดือน',
+    'เป็นโครงการของทุกคน',
   ])('“%s” says nothing', (text) => {
     expect(said(text)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 /** Reads who owns, knows and depends on what out of sentences and table rows; what is not said plainly is left out. */
 import { sentences } from '../../agents/language.ts';
+import { saidIn } from './forms.ts';
 import type { RelationKind } from './names.ts';
 
 /** Somebody or something, a relation, and what to; names as they stand, and the words that say so. */
@@ -15,48 +16,6 @@ const MOST_PER_PASSAGE = 40;
 const LONGEST_PASSAGE = 4_000;
 const LONGEST_QUOTE = 300;
 
-/** A word of a name in English begins with a capital or ends in a number; nothing in it can be read in two ways, which keeps reading quick. */
-const WORD = String.raw`(?:[A-Z0-9][\w&/.'-]*|[a-z]{1,20}(?:-[a-z]{1,20}){0,3}-\d[\w.-]*)`;
-const NOUN =
-  '(?: (?:gateway|server|database|cluster|service|system|portal|export|load|pipeline|report|policy|process|platform|application|warehouse))?';
-const NAME = String.raw`(?<![\w-])(?:[Tt]he |[Oo]ur )?${WORD}(?: (?:(?:of|and|for|&) )?${WORD}){0,5}${NOUN}`;
-/** What is owned may be no name: “the data warehouse”. */
-const THING = String.raw`(?:${NAME}|(?<![\w-])(?:[Tt]he |[Oo]ur |[Aa]ll )[a-z][\w/-]*(?: [a-z][\w/-]*){0,3}?)`;
-/** In Thai a name is in Latin letters, between marks, or follows a word that says what it is; a bare one must be known. */
-const THAI_WORD = String.raw`[\p{Script=Thai}\p{M}]{2,30}`;
-const THAI = String.raw`(?:(?:ระบบ|เซิร์ฟเวอร์|ฝ่าย|แผนก|ทีม|โครงการ)\s?[\p{L}\p{M}\p{N}_./-]{2,40}|คุณ\s?${THAI_WORD}(?: ${THAI_WORD})?|[“"][^”"\n]{2,60}[”"]|[A-Z][\w&/.-]*(?: [A-Z0-9][\w&/.-]*){0,4}|${THAI_WORD} ${THAI_WORD})`;
-
-interface Pattern {
-  form: RegExp;
-  kind: RelationKind;
-}
-
-function en(form: string, kind: RelationKind): Pattern {
-  return { form: new RegExp(form.replaceAll('THING', THING).replaceAll('NAME', NAME), 'gu'), kind };
-}
-
-function th(form: string, kind: RelationKind): Pattern {
-  return { form: new RegExp(form.replaceAll('NAME', THAI).replaceAll('~', String.raw`\s*`), 'gu'), kind };
-}
-
-/** The groups `s` and `o` are who or what does it, and to what. */
-const PATTERNS: Pattern[] = [
-  en('(?:owner|custodian) of (?<o>THING) is (?<s>NAME)', 'owns'),
-  en('(?<o>THING) (?:is|are) (?:owned|maintained|operated|run|looked after|managed) by (?<s>NAME)', 'owns'),
-  en(
-    '(?<s>NAME) (?:owns|maintains|operates|looks after|is the owner of|is responsible for) (?<o>THING)(?![\\w-])',
-    'owns',
-  ),
-  en('(?<s>THING) (?:depends|depend|relies|rely|is dependent|are dependent) on (?<o>NAME)', 'depends_on'),
-  en('(?:[Cc]ontact|[Aa]sk|[Tt]alk to|[Ww]rite to) (?<s>NAME) (?:for|about|with questions about) (?<o>NAME)', 'knows'),
-  en('(?<s>NAME) is (?:the |our )?(?:expert|specialist|contact)(?: person)? (?:for|on|in) (?<o>NAME)', 'knows'),
-  th('(?:ผู้ดูแล|เจ้าของ|ผู้รับผิดชอบ)~(?<o>NAME)~(?:คือ|ได้แก่)~(?<s>NAME)', 'owns'),
-  th('(?<o>NAME)~(?:ดูแลโดย|อยู่ในความดูแลของ|รับผิดชอบโดย)~(?<s>NAME)', 'owns'),
-  th('(?<s>NAME)~(?:เป็นผู้ดูแล|เป็นเจ้าของ|เป็นผู้รับผิดชอบ)~(?<o>NAME)', 'owns'),
-  th('(?<s>NAME)~(?:ขึ้นอยู่กับ|ขึ้นกับ|พึ่งพา)~(?<o>NAME)', 'depends_on'),
-  th('(?:ติดต่อ|สอบถาม|ปรึกษา)~(?<s>NAME)~(?:เรื่อง|เกี่ยวกับ)~(?<o>NAME)', 'knows'),
-];
-
 const OWNER =
   /^(?:(?:system |process |data |business )?owner|responsible|maintained by|custodian|ผู้ดูแล|เจ้าของ|ผู้รับผิดชอบ)$/i;
 const EXPERT = /^(?:contact|expert|specialist|contact person|ผู้ติดต่อ|ผู้เชี่ยวชาญ)$/i;
@@ -65,9 +24,9 @@ const NOBODY = /^(?:-|—|none|n\/a|tbd|ไม่มี|everyone|all|all employe
 
 /** Only what stands around one of these is read closely, so that long or hostile texts cost little. */
 const TELLING =
-  /\b(?:own(?:er|ed|s)|custodian|maintain(?:ed|s)|operate[ds]|run by|look(?:ed|s) after|managed by|responsible|depend(?:s|ent)?|rel(?:y|ies)|contact|ask|talk to|write to|expert|specialist)\b|ผู้ดูแล|เจ้าของ|ผู้รับผิดชอบ|ดูแลโดย|ในความดูแล|รับผิดชอบโดย|ขึ้นอยู่กับ|ขึ้นกับ|พึ่งพา|ติดต่อ|สอบถาม|ปรึกษา/gi;
+  /\b(?:own(?:er|ed|s)|custodian|maintain(?:ed|s)|operate[ds]|run by|look(?:ed|s) after|managed by|manages|led by|leads|project (?:of|for)|belongs to|responsible|depend(?:s|ent)?|rel(?:y|ies)|contact|ask|talk to|write to|expert|specialist)\b|ผู้ดูแล|เจ้าของ|ผู้รับผิดชอบ|ดูแลโดย|ในความดูแล|รับผิดชอบโดย|ขึ้นอยู่กับ|ขึ้นกับ|พึ่งพา|ติดต่อ|สอบถาม|ปรึกษา|ผู้จัดการ|หัวหน้า|บริหาร|เป็นโครงการของ/gi;
 const BEFORE = 120;
-const AFTER = 160;
+const AFTER = 300;
 const MOST_TELLING = 6;
 
 /** What a passage says; the same thing once. */
@@ -101,13 +60,10 @@ export function ownerOf(source: string): string | undefined {
 function inSentence(sentence: string): Statement[] {
   const places = [...sentence.matchAll(TELLING)].slice(0, MOST_TELLING).map(({ index }) => index);
   return places.flatMap((at) => {
-    const around = sentence.slice(Math.max(0, at - BEFORE), at + AFTER);
-    return PATTERNS.flatMap(({ form, kind }) =>
-      [...around.matchAll(form)].flatMap(({ groups }) => {
-        const { s: subject = '', o: object = '' } = groups ?? {};
-        return subject && object ? [{ subject, kind, object, quote: quoted(sentence) }] : [];
-      }),
-    );
+    // A name that is cut off must not look whole.
+    const end = at + AFTER < sentence.length ? '…' : '';
+    const around = sentence.slice(Math.max(0, at - BEFORE), at + AFTER) + end;
+    return saidIn(around).map((said) => ({ ...said, quote: quoted(sentence) }));
   });
 }
 

@@ -12,6 +12,7 @@ export interface Known {
   entity(name: string, otherwise: EntityKind): Entity;
 }
 
+const ARTICLE = /^(?:the|our)\s+/i;
 const PROJECT = /^(?:project|โครงการ)\s*/i;
 const CUSTOMER = /^(?:customer|client|ลูกค้า)\s*/i;
 
@@ -69,7 +70,12 @@ function isWordFor(one: string, other: string): boolean {
   return short === long || (short.length > 1 && short[0] === long[0] && at === short.length);
 }
 
+/** Helios, Project Helios and โครงการ Helios are one, where it is said that it is a project. */
 function madeUp(name: string, otherwise: EntityKind): Entity {
-  const kind = PROJECT.test(name) ? 'project' : CUSTOMER.test(name) ? 'customer' : otherwise;
-  return { id: entityId(kind, name), kind, name: shownName(name), aliases: [normalName(name)] };
+  const plain = name.replace(ARTICLE, '');
+  const kind = PROJECT.test(plain) ? 'project' : CUSTOMER.test(plain) ? 'customer' : otherwise;
+  const bare =
+    kind === 'project' ? plain.replace(PROJECT, '') : kind === 'customer' ? plain.replace(CUSTOMER, '') : name;
+  const aliases = [...new Set([name, bare].map(normalName))];
+  return { id: entityId(kind, bare), kind, name: shownName(name), aliases };
 }

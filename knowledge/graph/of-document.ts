@@ -5,8 +5,17 @@ import { documents, passages } from '../../db/schema/knowledge.ts';
 import { type Db, withTenant } from '../../db/tenant.ts';
 import { ownerOf, statementsIn, tellsItself } from './extract.ts';
 import { type Known, readKnown } from './known.ts';
-import { type Entity, entityId, normalName } from './names.ts';
+import { type Entity, type EntityKind, entityId, normalName, type RelationKind } from './names.ts';
 import { type Found, replaceOfDocument } from './store.ts';
+
+/** What a name that nobody knows is taken for, by what is said of it. */
+const MEANT: Record<RelationKind, { subject: EntityKind; object: EntityKind }> = {
+  owns: { subject: 'team', object: 'system' },
+  knows: { subject: 'team', object: 'system' },
+  depends_on: { subject: 'system', object: 'system' },
+  manages: { subject: 'person', object: 'project' },
+  member_of: { subject: 'project', object: 'customer' },
+};
 
 type Departments = readonly Pick<DepartmentConfig, 'id' | 'name'>[];
 
@@ -38,8 +47,8 @@ function relationsOf(
       .filter(({ subject, object }) => [subject, object].every((name) => known.named(name) ?? tellsItself(name)))
       .map(({ subject, kind: relation, object, quote }) => ({
         ...{ ...place, passage, kind: relation, quote },
-        subject: known.entity(subject, relation === 'depends_on' ? 'system' : 'team'),
-        object: known.entity(object, 'system'),
+        subject: known.entity(subject, MEANT[relation].subject),
+        object: known.entity(object, MEANT[relation].object),
       })),
   );
   const owner = ownerOf(document.source);

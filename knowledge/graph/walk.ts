@@ -24,7 +24,7 @@ export interface Step {
 export const DEEPEST = 3;
 /** Relations followed from one level to the next. */
 const FAN_OUT = 60;
-/** Names looked at when none is exactly the one asked for. */
+/** Names looked at when none is exactly the one asked for, the likeliest first. */
 const MOST_NAMES = 5_000;
 const ALIKE = 0.62;
 const MOST_MEANT = 5;
@@ -39,20 +39,39 @@ export interface Meant {
 export async function thingsNamed(tx: Tx, sight: Sight, name: string): Promise<Meant[]> {
   const wanted = normalName(name);
   if (wanted === '') return [];
-  const rows = await tx
-    .select({ id: entities.id, kind: entities.kind, name: entities.name, aliases: entities.aliases })
-    .from(entities)
-    .where(
-      sql`exists (select from relations where ${entities.id} in (${relations.subject}, ${relations.object}) and ${seen(sight)})`,
-    )
-    .limit(MOST_NAMES);
-  const scored = rows.map(({ aliases, ...row }) => {
-    const spellings = [normalName(row.name), ...aliases];
-    return { row, score: Math.max(...spellings.map((one) => alike(wanted, one))) };
-  });
-  const exact = scored.filter(({ score }) => score === 1);
+  const named = sql`(lower(${entities.name}) = ${wanted} or ${wanted} = any(${entities.aliases}))`;
+  const exact = await namesSeen(tx, and(named, spokenOf(sight)), sql`${entities.id}`, MOST_MEANT);
+  if (exact.length > 0) return exact.map(({ aliases: _, ...row }) => row);
+  const scored = (await namesSeen(tx, amongSpokenOf(sight), likeliest(wanted), MOST_NAMES)).map(
+    ({ aliases, ...row }) => {
+      const spellings = [normalName(row.name), ...aliases];
+      return { row, score: Math.max(...spellings.map((one) => alike(wanted, one))) };
+    },
+  );
   const near = scored.filter(({ score }) => score >= ALIKE).toSorted((a, b) => b.score - a.score);
-  return (exact.length > 0 ? exact : near).slice(0, MOST_MEANT).map(({ row }) => row);
+  const same = near.filter(({ score }) => score === 1);
+  return (same.length > 0 ? same : near).slice(0, MOST_MEANT).map(({ row }) => row);
+}
+
+function namesSeen(tx: Tx, which: SQL | undefined, order: SQL, most: number) {
+  const { id, kind, name, aliases } = entities;
+  return tx.select({ id, kind, name, aliases }).from(entities).where(which).orderBy(order).limit(most);
+}
+
+/** Something may be said of it to these readers. */
+function spokenOf(sight: Sight): SQL {
+  return sql`exists (select from relations where ${entities.id} in (${relations.subject}, ${relations.object}) and ${seen(sight)})`;
+}
+
+/** The same for many at once: the relations are read once, not for every name. */
+function amongSpokenOf(sight: Sight): SQL {
+  return sql`${entities.id} in (select ${relations.subject} from relations where ${seen(sight)}
+    union select ${relations.object} from relations where ${seen(sight)})`;
+}
+
+/** Names with the words of the one asked for come first, then those of about its length; the same ones every time. */
+function likeliest(wanted: string): SQL {
+  return sql`strpos(lower(${entities.name}), ${wanted}) = 0, abs(length(${entities.name}) - length(${wanted})), ${entities.id}`;
 }
 
 /** Follows relations of some kinds from things, towards who does it (`subject`) or to what (`object`), level by level. */

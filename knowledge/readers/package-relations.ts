@@ -1,7 +1,7 @@
 /** How the parts of a packed Office document point to each other. */
 import { posix } from 'node:path';
 import type { Reading } from './reading.ts';
-import { nodesOf, readXml } from './xml.ts';
+import { nodesOf, readXml, type XmlNode } from './xml.ts';
 import type { Packed } from './zip.ts';
 
 export interface Relation {
@@ -24,6 +24,19 @@ export async function relationsOf(packed: Packed, part: string, reading: Reading
       type: (attributes.Type ?? '').replace(/^.*\//, ''),
       target: inside(folder, attributes.Target ?? ''),
     }));
+}
+
+/** The pictures that a part shows, in its order. */
+export async function picturesOf(packed: Packed, part: string, root: XmlNode, reading: Reading): Promise<Buffer[]> {
+  const shown = nodesOf(root, 'blip').map(({ attributes }) => attributes['r:embed']);
+  if (shown.length === 0) return [];
+  const relations = await relationsOf(packed, part, reading);
+  const pictures: Buffer[] = [];
+  for (const target of new Set(shown.map((id) => relations.find((relation) => relation.id === id)?.target))) {
+    const bytes = target === undefined ? undefined : await packed.bytes(target);
+    if (bytes) pictures.push(bytes);
+  }
+  return pictures;
 }
 
 function inside(folder: string, target: string): string {

@@ -1,7 +1,7 @@
 /** Finds headings, paragraphs, lists and tables in the lines of a PDF; what repeats on every page is left out. */
 import { createOutline, type Outline } from './outline.ts';
 import { joinLines } from './pdf-items.ts';
-import type { PdfLine } from './pdf-lines.ts';
+import { lineText, type PdfLine } from './pdf-lines.ts';
 import { tableEnd, tableRows } from './pdf-table.ts';
 import type { PdfBlock } from './pdf-tagged.ts';
 import { gridLines } from './table.ts';
@@ -38,8 +38,8 @@ export function layOut(pages: readonly PdfPage[]): Outline {
     }
     const lines = page.lines.filter(
       (line) =>
-        !contentsLine.test(textOf(line)) &&
-        (!isMargin(line, page) || !(running.has(shape(line, sizes)) || pageNumber.test(textOf(line)))),
+        !contentsLine.test(lineText(line)) &&
+        (!isMargin(line, page) || !(running.has(shape(line, sizes)) || pageNumber.test(lineText(line)))),
     );
     layOutPage(outline, inMono ? lines.map((line) => ({ ...line, mono: false })) : lines, sizes, page.number);
   }
@@ -49,14 +49,14 @@ export function layOut(pages: readonly PdfPage[]): Outline {
 /** A document typed in letters of one width is prose all the same. */
 function isMostlyMono(pages: readonly PdfPage[]): boolean {
   const lines = pages.flatMap((page) => page.lines);
-  const letters = (some: PdfLine[]) => some.reduce((sum, line) => sum + textOf(line).length, 0);
+  const letters = (some: PdfLine[]) => some.reduce((sum, line) => sum + lineText(line).length, 0);
   return letters(lines.filter(({ mono }) => mono)) * 2 > letters(lines);
 }
 
 /** Whether the structure of a page covers its text; many programs declare it for a part only. */
 function isTagged({ lines, blocks }: PdfPage): boolean {
   const letters = (texts: string[]) => texts.join('').replace(/\s/g, '').length;
-  return letters(blocks.map(({ text }) => text)) >= 0.8 * letters(lines.map(textOf)) && blocks.length > 0;
+  return letters(blocks.map(({ text }) => text)) >= 0.8 * letters(lines.map(lineText)) && blocks.length > 0;
 }
 
 /** Programs that mark every paragraph alike leave headings to their size. */
@@ -82,7 +82,7 @@ function layOutPage(outline: Outline, lines: PdfLine[], sizes: readonly number[]
     } else if (table > at) {
       end = table;
       outline.block(gridLines(tableRows(lines.slice(at, end))).join('\n'), { page });
-    } else if (isHeading(line) && textOf(line).length <= 160) {
+    } else if (isHeading(line) && lineText(line).length <= 160) {
       end = runEnd(
         lines,
         at,
@@ -92,7 +92,7 @@ function layOutPage(outline: Outline, lines: PdfLine[], sizes: readonly number[]
     } else {
       const goesOn = (next: PdfLine, last: PdfLine, index: number) =>
         isClose(last, next, Math.max(usual, line.size)) &&
-        !(isHeading(next) || next.mono || listItem.test(textOf(next))) &&
+        !(isHeading(next) || next.mono || listItem.test(lineText(next))) &&
         tableEnd(lines, index) === index;
       end = runEnd(lines, at, goesOn);
       const text = joined(lines.slice(at, end));
@@ -118,20 +118,20 @@ function codeOf(lines: readonly PdfLine[]): string {
   const left = Math.min(...lefts);
   const written = lines.map((line, at) => {
     const indent = Math.round(((lefts[at] ?? left) - left) / (0.6 * line.size));
-    return ' '.repeat(Math.min(40, indent)) + textOf(line);
+    return ' '.repeat(Math.min(40, indent)) + lineText(line);
   });
   return `\`\`\`\n${written.join('\n')}\n\`\`\``;
 }
 
 function joined(lines: PdfLine[]): string {
-  return lines.map(textOf).reduce(joinLines);
+  return lines.map(lineText).reduce(joinLines);
 }
 
 /** Sizes clearly above that of most letters, the largest first. */
 function headingSizes(pages: readonly PdfPage[]): number[] {
   const letters = new Map<number, number>();
   for (const line of pages.flatMap((page) => page.lines)) {
-    letters.set(rounded(line.size), (letters.get(rounded(line.size)) ?? 0) + textOf(line).length);
+    letters.set(rounded(line.size), (letters.get(rounded(line.size)) ?? 0) + lineText(line).length);
   }
   const [body = 0] = [...letters].sort((a, b) => b[1] - a[1])[0] ?? [];
   return [...letters.keys()]
@@ -158,7 +158,7 @@ function isMargin(line: PdfLine, { bottom, top }: PdfPage): boolean {
 
 /** Numbers aside, but 'Chapter 1' and 'Chapter 2' in the size of headings are two. */
 function shape(line: PdfLine, sizes: readonly number[]): string {
-  return sizes.includes(rounded(line.size)) ? textOf(line) : textOf(line).replace(/\d+/g, '#');
+  return sizes.includes(rounded(line.size)) ? lineText(line) : lineText(line).replace(/\d+/g, '#');
 }
 
 /** The distance of lines inside paragraphs. */
@@ -170,10 +170,6 @@ function usualGap(lines: PdfLine[]): number {
   const close = gaps.filter(({ gap, size }) => gap < 2 * size);
   const sorted = (close.length > 0 ? close : gaps).map(({ gap }) => gap).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 3)] ?? 0;
-}
-
-function textOf(line: PdfLine): string {
-  return line.cells.map(({ text }) => text).join(' ');
 }
 
 function rounded(size: number): number {

@@ -18,6 +18,11 @@ export interface PdfLine {
 
 const bullet = /^(?:[•●○◦▪■‣·–-]|\(?\d{1,3}[.)]|[a-zA-Zก-ฮ][.)])$/;
 
+/** The text of a line, its cells apart by a space. */
+export function lineText(line: PdfLine): string {
+  return line.cells.map(({ text }) => text).join(' ');
+}
+
 /** The lines of a page from top to bottom; where it is set in two columns, the left one first. */
 export function linesOf(items: readonly PdfItem[], edges: { left: number; right: number }): PdfLine[] {
   const rows = rowsOf(items);

@@ -1,8 +1,9 @@
-/** Reads presentations: a slide is a page and a section, with its bullets, tables and the speaker's notes. */
+/** Reads presentations: a slide is a page and a section, with its bullets, tables, pictures and the speaker's notes. */
 import type { ReadDocument } from '../document.ts';
 import { coreProperties } from './core-properties.ts';
+import { createInsidePictures, type InsidePictures } from './inside-pictures.ts';
 import { createOutline, documentOf, type Outline } from './outline.ts';
-import { relationsOf } from './package-relations.ts';
+import { picturesOf, relationsOf } from './package-relations.ts';
 import type { Reading } from './reading.ts';
 import { gridLines, oneLine } from './table.ts';
 import { nodesOf, readXml, type XmlNode } from './xml.ts';
@@ -14,12 +15,13 @@ export async function readPptx(bytes: Uint8Array, reading: Reading): Promise<Rea
   const slides = await slideParts(packed, reading);
   if (slides.length > reading.limits.pages) throw reading.tooMany('pages', reading.limits.pages);
   const outline = createOutline();
-  for (const [at, part] of slides.entries()) await writeSlide(outline, packed, part, at + 1, reading);
+  const pictures = createInsidePictures(reading);
+  for (const [at, part] of slides.entries()) await writeSlide(outline, { packed, reading, pictures }, part, at + 1);
   const pieces = outline.pieces();
   const first = pieces[0]?.page === 1 && !/^(Slide|สไลด์) 1$/.test(pieces[0].heading) ? pieces[0].heading : undefined;
   const known = await coreProperties(packed, reading);
   const document = documentOf(pieces, reading.name, known, 'data');
-  return { ...document, title: known.title ?? first ?? document.title };
+  return pictures.told({ ...document, title: known.title ?? first ?? document.title });
 }
 
 async function slideParts(packed: Packed, reading: Reading): Promise<string[]> {
@@ -31,12 +33,17 @@ async function slideParts(packed: Packed, reading: Reading): Promise<string[]> {
     .filter((target) => target !== undefined);
 }
 
+interface Deck {
+  packed: Packed;
+  reading: Reading;
+  pictures: InsidePictures;
+}
+
 async function writeSlide(
   outline: Outline,
-  packed: Packed,
+  { packed, reading, pictures }: Deck,
   part: string,
   page: number,
-  reading: Reading,
 ): Promise<void> {
   const source = await packed.text(part);
   if (source === undefined) return;
@@ -53,6 +60,7 @@ async function writeSlide(
     }
   }
   for (const table of nodesOf(root, 'tbl')) outline.block(gridLines(gridOf(table)).join('\n'));
+  for (const picture of await picturesOf(packed, part, root, reading)) outline.block(await pictures.see(picture));
   await writeNotes(outline, packed, part, reading);
 }
 

@@ -90,6 +90,19 @@ export function wordParagraph(text: string, style = ''): string {
   return `<w:p>${properties}<w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`;
 }
 
+const drawingSpace = 'http://schemas.openxmlformats.org/drawingml/2006';
+
+/** A paragraph of Word with a picture of a relation. */
+export function wordPicture(relation: string): string {
+  const inline = 'http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing';
+  return `<w:p><w:r><w:drawing><wp:inline xmlns:wp="${inline}">${pictureXml(relation)}</wp:inline></w:drawing></w:r></w:p>`;
+}
+
+/** A picture as slides and the drawings of sheets hold it. */
+export function pictureXml(relation: string): string {
+  return `<a:graphic xmlns:a="${drawingSpace}/main"><a:graphicData><pic:pic xmlns:pic="${drawingSpace}/picture"><pic:blipFill><a:blip xmlns:r="${officeRelations}" r:embed="${relation}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic>`;
+}
+
 /** A table of Word. */
 export function wordTable(rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[]) => row.map((cell) => `<w:tc>${wordParagraph(cell)}</w:tc>`).join('');
@@ -106,8 +119,14 @@ export interface PdfText {
   mono?: boolean;
 }
 
-/** An untagged PDF with Helvetica text at given places; `objects` are added as they stand, `trailer` to the trailer. */
-export function pdfOf(pages: readonly (readonly PdfText[])[], { trailer = '', content = '' } = {}): Buffer {
+/** A page that a picture covers, in the operators of PDF. */
+export const scanned = 'q 560 0 0 800 15 20 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80\nEI Q';
+
+/** An untagged PDF with Helvetica text at given places; `content` is painted on every page or by its number, `trailer` added to the trailer. */
+export function pdfOf(
+  pages: readonly (readonly PdfText[])[],
+  { trailer = '', content = '' }: { trailer?: string; content?: string | ((page: number) => string) } = {},
+): Buffer {
   const objects: (string | Buffer)[] = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     `<< /Type /Pages /Count ${pages.length} /Kids [${pages.map((_, at) => `${4 + at * 2} 0 R`).join(' ')}] >>`,
@@ -121,7 +140,8 @@ export function pdfOf(pages: readonly (readonly PdfText[])[], { trailer = '', co
       ({ x, y, text, size = 11, mono }) =>
         `BT /${mono ? 'F2' : 'F1'} ${size} Tf 1 0 0 1 ${x} ${y} Tm (${text.replace(/[()\\]/g, '\\$&')}) Tj ET`,
     );
-    objects.push(streamObject(Buffer.from(`${drawn.join('\n')}\n${content}`, 'latin1')));
+    const painted = typeof content === 'string' ? content : content(at + 1);
+    objects.push(streamObject(Buffer.from(`${drawn.join('\n')}\n${painted}`, 'latin1')));
   });
   return pdfFile(objects, trailer);
 }

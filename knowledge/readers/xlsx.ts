@@ -1,8 +1,9 @@
-/** Reads spreadsheets: a sheet is a section, a row a line; formulas count with the value they had when saved. */
+/** Reads spreadsheets: a sheet is a section, a row a line, its pictures after them; formulas count with the value they had when saved. */
 import type { ReadDocument } from '../document.ts';
 import { coreProperties } from './core-properties.ts';
-import { createOutline, documentOf } from './outline.ts';
-import { relationsOf } from './package-relations.ts';
+import { createInsidePictures, type InsidePictures } from './inside-pictures.ts';
+import { createOutline, documentOf, type Outline } from './outline.ts';
+import { picturesOf, relationsOf } from './package-relations.ts';
 import type { Reading } from './reading.ts';
 import { gridLines } from './table.ts';
 import { isDateFormat } from './xlsx-cell.ts';
@@ -25,6 +26,7 @@ export async function readXlsx(bytes: Uint8Array, reading: Reading): Promise<Rea
     cells: 0,
   };
   const outline = createOutline();
+  const pictures = createInsidePictures(reading);
   const sheets = nodesOf(root, 'sheet');
   for (const sheet of sheets) {
     const part = relations.find(({ id }) => id === sheet.attributes['r:id'])?.target;
@@ -37,8 +39,26 @@ export async function readXlsx(bytes: Uint8Array, reading: Reading): Promise<Rea
     const rows = await readSheet(packed.stream(part), workbook, reading);
     outline.heading(2, name);
     outline.block(gridLines(rows).join('\n'));
+    await writePictures(outline, packed, part, pictures, reading);
   }
-  return documentOf(outline.pieces(), reading.name, await coreProperties(packed, reading), 'data');
+  return pictures.told(documentOf(outline.pieces(), reading.name, await coreProperties(packed, reading), 'data'));
+}
+
+/** A sheet leads to its drawing, and that to the pictures. */
+async function writePictures(
+  outline: Outline,
+  packed: Packed,
+  sheet: string,
+  pictures: InsidePictures,
+  reading: Reading,
+): Promise<void> {
+  const drawings = (await relationsOf(packed, sheet, reading)).filter(({ type }) => type === 'drawing');
+  for (const { target } of drawings) {
+    const source = await packed.text(target);
+    if (source === undefined) continue;
+    const shown = await picturesOf(packed, target, readXml(source, reading), reading);
+    for (const picture of shown) outline.block(await pictures.see(picture));
+  }
 }
 
 async function sharedStrings(packed: Packed, reading: Reading): Promise<string[]> {

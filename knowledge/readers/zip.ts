@@ -9,6 +9,7 @@ export interface Packed {
   names(): string[];
   /** Its bytes as they are unpacked; nothing where there is no such file. */
   stream(name: string): AsyncGenerator<Buffer>;
+  bytes(name: string): Promise<Buffer | undefined>;
   text(name: string): Promise<string | undefined>;
 }
 
@@ -31,16 +32,18 @@ export async function openZip(bytes: Uint8Array, reading: Reading): Promise<Pack
       throw error instanceof UnreadableFile ? error : reading.fault('broken', undefined, error);
     }
   };
+  const whole = async (name: string) => {
+    if (!entries.has(name)) return undefined;
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream(name)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
   return {
     has: (name) => entries.has(name),
     names: () => [...entries.keys()],
     stream,
-    async text(name) {
-      if (!entries.has(name)) return undefined;
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream(name)) chunks.push(chunk);
-      return Buffer.concat(chunks).toString('utf8');
-    },
+    bytes: whole,
+    text: async (name) => (await whole(name))?.toString('utf8'),
   };
 }
 

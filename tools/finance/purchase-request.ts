@@ -89,11 +89,13 @@ export const purchaseRequest = defineTool({
   },
   async prepare(ctx, { item, amount, cost_centre, vendor }) {
     const request = { item, amount, vendor: vendor ? await vendorMeant(ctx, vendor) : null };
-    const budget = await budgetOf(ctx, cost_centre ?? costCentreOf(ctx.actor), yearOf(today(ctx)));
+    const costCentre = cost_centre ?? costCentreOf(ctx.actor);
+    const budget = await budgetOf(ctx, costCentre, yearOf(today(ctx)));
     const money = moneyName(amount.amount, amount.currency, ctx.language);
     return {
       summary: `${item}, ${money}, ${budget.costCentre}`,
       changes: await purchaseChanges(ctx, request, budget),
+      unsaid: { cost_centre: costCentre },
     };
   },
   async run(ctx, { item, amount, cost_centre, vendor }) {

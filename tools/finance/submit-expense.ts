@@ -97,6 +97,8 @@ export const submitExpense = defineTool({
         change(th ? 'บัญชี' : 'Account', categoryValues[category].account),
         ...(twin ? [change(th ? 'โปรดตรวจสอบ' : 'Please check', likeTwin(twin)[ctx.language])] : []),
       ],
+      // The description is made of the category, which an approver may change.
+      unsaid: { spent_on: spentOn },
     };
   },
   async run(ctx, claim) {

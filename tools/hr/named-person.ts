@@ -1,7 +1,8 @@
-/** Finding the colleague a person means by an id, a name or a part of a name. */
+/** Finding the colleague a person means by an id, a name, a part of a name, or the post somebody holds. */
 import { and, eq, ilike, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SlotMeta } from '../../agents/models/builtin/slots/field.ts';
+import { titled } from '../../agents/models/builtin/slots/titles.ts';
 import type { Person } from '../../db/people.ts';
 import { people } from '../../db/schema/people.ts';
 import { type ToolContext, ToolRefusal } from '../tool.ts';
@@ -20,7 +21,7 @@ export const personField = z
     ask: { en: 'Which colleague do you mean?', th: 'หมายถึงเพื่อนร่วมงานคนไหน?' },
   } satisfies SlotMeta);
 
-/** Active people the text may mean, exact names before parts of names. */
+/** Active people the text may mean, exact names before titles and parts of names. */
 export async function peopleNamed(ctx: Pick<ToolContext, 'db' | 'tenant'>, text: string): Promise<Person[]> {
   const name = withoutHonorific(text);
   const part = `%${name.replace(/[\\%_]/g, '\\$&')}%`;
@@ -37,7 +38,14 @@ export async function peopleNamed(ctx: Pick<ToolContext, 'db' | 'tenant'>, text:
     .orderBy(people.id)
     .limit(MOST);
   const exact = found.filter((person) => isNamed(person, name));
-  return exact.length > 0 ? exact : found;
+  if (exact.length > 0) return exact;
+  const bearers = await holding(ctx, name);
+  return bearers.length > 0 ? bearers : found;
+}
+
+async function holding(ctx: Pick<ToolContext, 'db' | 'tenant'>, title: string): Promise<Person[]> {
+  const active = and(eq(people.tenantId, ctx.tenant), eq(people.status, 'active'));
+  return titled(await ctx.db.select().from(people).where(active).orderBy(people.id), title).slice(0, MOST);
 }
 
 /** The one person the text means; refuses when there is none or more than one. */

@@ -23,7 +23,21 @@ describe('reporting lines', () => {
   it('end at the managing director', async () => {
     const { output, said } = await tryTool(await company.as('mali', []), orgChart, { person: 'preecha' });
     expect(output).toMatchObject({ managers: [], own: false });
-    expect(said).toMatch(/^Preecha Suwan reports to nobody\.\n\nPreecha Suwan’s direct reports:/);
+    expect(said).toMatch(/^Preecha Suwan \(Managing Director\) reports to nobody\.\n\nPreecha Suwan’s direct reports:/);
+  });
+
+  it.each(['managing director', 'the CEO', 'กรรมการผู้จัดการ'])(
+    'are those of who holds the post of %s',
+    async (person) => {
+      const { output } = await tryTool(await company.as('mali', []), orgChart, { person });
+      expect(output).toMatchObject({ own: false, person: { person: 'preecha' } });
+    },
+  );
+
+  it('are nobody’s where nobody or several hold the post', async () => {
+    const mali = await company.as('mali', []);
+    await expect(tryTool(mali, orgChart, { person: 'CFO' })).rejects.toThrow('nobody called “CFO”');
+    await expect(tryTool(mali, orgChart, { person: 'project manager' })).rejects.toThrow('Several people');
   });
 
   it('name the direct reports only', async () => {

@@ -40,7 +40,8 @@ export const orgChart = defineTool({
 
   say({ own, person, managers, reports }, { language }) {
     const who = own ? { en: 'You', th: 'คุณ' }[language] : person.name[language];
-    return `${managersText(who, own, managers, language)}\n\n${reportsText(who, own, reports, language)}`;
+    const subject = own ? who : `${who} (${person.title})${language === 'th' ? ' ' : ''}`;
+    return `${managersText(subject, own, managers, language)}\n\n${reportsText(who, own, reports, language)}`;
   },
 });
 

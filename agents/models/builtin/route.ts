@@ -1,12 +1,13 @@
 /** Which department a message is for, from its intents. */
 import type { Route } from '../tasks.ts';
 import type { Classifier } from './classifier.ts';
+import { withKnownTitle } from './slots/titles.ts';
 
 const MOST_INTENTS = 8;
 
 /** Classifies the intent and adds the intents of a department up; tools come back by their own name. */
 export function route(classifier: Classifier, text: string): Route {
-  const intents = classifier.classify(text);
+  const intents = classifier.classify(withKnownTitle(text));
   return {
     departments: classifier
       .classifyDepartment(intents)

@@ -58,7 +58,12 @@ function kindOf(line: string): UnitKind | 'inner' | 'blank' {
   if (step.test(line)) return 'step';
   if (item.test(line)) return 'item';
   if (inner.test(line)) return 'inner';
-  return row.test(line) ? 'row' : 'sentence';
+  return isRow(line) ? 'row' : 'sentence';
+}
+
+/** Whether a line is a row of a table as passages hold it: `Limit: 3,500 THB; Where: Bangkok`. */
+export function isRow(line: string): boolean {
+  return row.test(line);
 }
 
 /** Lines, with each fenced block of code as one. */

@@ -44,7 +44,8 @@ function sources({ sources: cited, support }, language) {
 }
 
 function sourceChip({ title, section, url, date, author, page }, language) {
-  const innermost = section.split(' › ').at(-1);
+  // An expert's answer has its author for a section.
+  const innermost = author && section.startsWith(author) ? '' : section.split(' › ').at(-1);
   const detail = [author, page ? t('page', page) : null, date ? shortDay(date) : null].filter(Boolean).join(' · ');
   return h(
     'a',

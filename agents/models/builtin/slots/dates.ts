@@ -151,7 +151,10 @@ function isStretch(days: Day[]): boolean {
   });
 }
 
-/** "5 June for three days", "2 days from Monday": the length gives the other end, in calendar days. */
+/** Days off are counted in days of work, since that is what people have a number of. */
+const daysOff = /\b(?:vacation|leave|holidays?|(?:day|days|time) off|pto)\b|ลา|พักร้อน|หยุด/i;
+
+/** "5 June for three days", "2 days from Monday": the length gives the other end, in calendar days unless they are days off. */
 function withLengths(line: string, spans: Found<DateSpan>[], ctx: SlotContext): Found<DateSpan>[] {
   const lengths = findDurations(line, ctx).filter((one) => Number.isInteger(one.value.days));
   return spans.map((span) => {
@@ -160,7 +163,9 @@ function withLengths(line: string, spans: Found<DateSpan>[], ctx: SlotContext): 
       one.start >= span.end ? lengthAfter.test(line.slice(span.end, one.start)) : isBefore(line, one.end, span),
     );
     if (!length) return span;
-    const to = addDays(span.value.from, (length.value.days ?? 1) - 1);
+    const days = length.value.days ?? 1;
+    const isOff = daysOff.test(line) && weekdayOf(span.value.from) % 6 !== 0;
+    const to = isOff ? lastWorkingDay(span.value.from, days) : addDays(span.value.from, days - 1);
     return {
       value: { kind: 'range', from: span.value.from, to },
       start: Math.min(span.start, length.start),
@@ -168,6 +173,16 @@ function withLengths(line: string, spans: Found<DateSpan>[], ctx: SlotContext): 
       guessed: span.guessed || hasWeekend(span.value.from, to),
     };
   });
+}
+
+/** The last of so many weekdays, the first day among them. */
+function lastWorkingDay(from: Day, days: number): Day {
+  let last = from;
+  for (let left = days - 1; left > 0; ) {
+    last = addDays(last, 1);
+    if (weekdayOf(last) % 6 !== 0) left--;
+  }
+  return last;
 }
 
 function isBefore(line: string, end: number, span: Found<DateSpan>): boolean {

@@ -35,7 +35,7 @@ export interface SlotContext {
   now: Date;
   timeZone: string;
   language: Language;
-  people: { id: string; name: string; nameTh?: string; email?: string }[];
+  people: { id: string; name: string; nameTh?: string; email?: string; title?: string }[];
   self: string;
   currency: string;
 }

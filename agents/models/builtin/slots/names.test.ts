@@ -52,6 +52,36 @@ describe('people', () => {
   });
 });
 
+describe('titles', () => {
+  const staff = (title: string, ...more: string[]) => ({
+    ...context,
+    people: [title, ...more].map((held, n) => ({ id: `p${n}`, name: `Person${n} Family${n}`, title: held })),
+  });
+  const directed = staff('Managing Director', 'HR Manager', 'Project Manager', 'Project Manager');
+
+  it.each([
+    ['who is the managing director?', ['p0']],
+    ['who is the CEO?', ['p0']],
+    ['email of the HR manager', ['p1']],
+    ['กรรมการผู้จัดการคือใคร', ['p0']],
+    ['ซีอีโอคือใคร', ['p0']],
+    ['who is the project manager?', ['project manager']],
+    ['who is the CFO?', ['CFO']],
+  ])('lead in "%s" to %s', (text, expected) => {
+    expect(values(findPeople(text, directed))).toEqual(expected);
+  });
+
+  it('mean their own bearer where there is one', () => {
+    const both = staff('Managing Director', 'CEO');
+    expect(values(findPeople('who is the CEO?', both))).toEqual(['p1']);
+    expect(values(findPeople('who is the managing director?', both))).toEqual(['p0']);
+  });
+
+  it.each(['as a project manager I need a laptop', 'ผมเป็นผู้จัดการโครงการ'])('say nothing of others in "%s"', (text) => {
+    expect(values(findPeople(text, directed)).filter((id) => id !== context.self)).toEqual([]);
+  });
+});
+
 describe('ids', () => {
   const read = (text: string, asked = false) => values(findIds(text, '^TCK-\\d+$', asked));
 

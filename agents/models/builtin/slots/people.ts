@@ -2,6 +2,7 @@ import type { SlotContext } from './field.ts';
 import type { Found } from './found.ts';
 import { longest, overlaps, plain } from './found.ts';
 import { wordEdges } from './thai-numbers.ts';
+import { findTitles } from './titles.ts';
 
 type Person = SlotContext['people'][number];
 
@@ -19,11 +20,14 @@ const thaiLead = /(?:ให้|ของ|กับ|ถึง|แทน|หา|�
 const thaiTail = /^(?:ลง|ๆ|น้อย|มาก|กว่า|ที่สุด|เกินไป)/;
 const subjectTail = /^\s*(?:อยาก|ขอ|ต้องการ|จะ|ไม่|มี|ได้|เป็น|ลืม|กำลัง|ควร|ใช้|เข้า|เปิด|ทำ|ส่ง|ป่วย|รู้สึก|คิด|ว่า)/;
 
-/** Finds people by id, names, nickname or e-mail, and the speaker by "me" and "my"; a name two people bear finds nobody. */
+/** Finds people by id, names, nickname or e-mail, else by their title, and the speaker by "me" and "my"; a name two people bear finds nobody. */
 export function findPeople(text: string, ctx: SlotContext, asked = false): Found<string>[] {
   const line = plain(text);
   const named = ctx.people.flatMap((person) => mentions(line, person, asked));
-  if (named.length === 0) return selves(line, ctx, asked);
+  if (named.length === 0) {
+    const titled = findTitles(line, ctx.people);
+    return titled.length > 0 ? titled : selves(line, ctx, asked);
+  }
   return longest(named).filter((one) => !named.some((other) => overlaps(one, other) && rivals(one, other)));
 }
 

@@ -1,6 +1,6 @@
 /** What a clause denies and which way it bounds its figures, in English and Thai. */
-import { allWords, normalise } from '../agents/language.ts';
-import { remembered } from '../agents/remembered.ts';
+import { allWords, normalise } from './language.ts';
+import { remembered } from './remembered.ts';
 
 /** Words that say "not" without denying anything: bounds, questions and figures of speech. */
 const NO_DENIAL = [
