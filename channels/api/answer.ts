@@ -11,6 +11,8 @@ export const sourceSchema = z
     section: z.string(),
     relevance: z.number().describe('0 to 1, relative to the best passage of this answer.'),
     url: z.string(),
+    date: z.iso.date().optional().describe('When it began to hold.'),
+    author: z.string().optional().describe('Of an answer that an expert gave.'),
     page: z.int().optional().describe('Of a document that has pages, from 1.'),
   })
   .meta({ id: 'Source', description: 'Where an answer comes from.' });
@@ -85,12 +87,14 @@ export function stillWorking(text: string, department: string | undefined, asked
 
 /** Citations as the API writes them, with links that work outside this server. */
 export function sourcesOf(citations: readonly Citation[], publicUrl: string): z.output<typeof sourceSchema>[] {
-  return citations.map(({ docId, title, section, relevance, url, page }) => ({
+  return citations.map(({ docId, title, section, relevance, url, date, author, page }) => ({
     doc_id: docId,
     title,
     section,
     relevance,
     url: URL.canParse(url, publicUrl) ? new URL(url, publicUrl).href : url,
+    ...(date === undefined ? {} : { date }),
+    ...(author === undefined ? {} : { author }),
     ...(page === undefined ? {} : { page }),
   }));
 }

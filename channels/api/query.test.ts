@@ -15,7 +15,8 @@ beforeAll(async () => {
     if (turn.text === 'leave please')
       return saying('It waits for Anan.', { status: 'waiting', approvals: [{ id: 'apr_1', status: 'pending' }] });
     const source = { docId: 'd', title: 'Handbook', section: 'Vacation', url: '/documents/d#vacation', relevance: 1 };
-    return saying(`You said: ${turn.text}`, { sources: [source] });
+    const written = { date: '2026-05-04', author: 'Hana Kobayashi' };
+    return saying(`You said: ${turn.text}`, { sources: [{ ...source, ...written }] });
   }, 400);
 });
 afterAll(() => server.close());
@@ -42,6 +43,8 @@ describe('a question', () => {
           section: 'Vacation',
           relevance: 1,
           url: 'https://expert.meridian.example/documents/d#vacation',
+          date: '2026-05-04',
+          author: 'Hana Kobayashi',
         },
       ],
       model_used: 'builtin',
