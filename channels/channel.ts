@@ -10,10 +10,15 @@ export type Capability =
   | 'forms'
   | 'files'
   | 'ephemeral'
-  | 'streaming'
   | 'mentions'
   | 'proactive'
   | 'feedback';
+
+/** Of a chat tool that has everything the product uses. */
+export const CHAT_CAPABILITIES: ReadonlySet<Capability> = new Set([
+  ...(['threads', 'buttons', 'forms', 'files'] as const),
+  ...(['ephemeral', 'mentions', 'proactive', 'feedback'] as const),
+]);
 
 /** A reply or a card on its way out; `source` is the same when it is tried again. */
 export type Outgoing = { tenant: string; turn: string; place: Place; source: string } & (

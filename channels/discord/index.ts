@@ -1,5 +1,5 @@
 /** Discord: mentions, direct conversations, threads, slash commands, buttons and forms, over the gateway or HTTP. */
-import type { Channel } from '../channel.ts';
+import { CHAT_CAPABILITIES, type Channel } from '../channel.ts';
 import { createSpeakers } from '../chat/speaker.ts';
 import type { Discord, DiscordDeps } from './deps.ts';
 import { readFile } from './files.ts';
@@ -21,17 +21,7 @@ export function createDiscord(deps: DiscordDeps, open: OpenGateway = openGateway
   const listening = createListening(discord, open);
   return {
     id: 'discord',
-    capabilities: new Set([
-      'threads',
-      'buttons',
-      'forms',
-      'files',
-      'ephemeral',
-      'streaming',
-      'mentions',
-      'proactive',
-      'feedback',
-    ]),
+    capabilities: CHAT_CAPABILITIES,
     routes: (app) => addRoutes(app, discord),
     connect: () => listening.start(),
     async close() {

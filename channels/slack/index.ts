@@ -1,5 +1,5 @@
 /** Slack: what is written there comes in as turns, what the house says goes out as messages, cards and modals. */
-import type { Channel } from '../channel.ts';
+import { CHAT_CAPABILITIES, type Channel } from '../channel.ts';
 import type { ChatDeps } from '../chat/deps.ts';
 import { createSpeakers } from '../chat/speaker.ts';
 import type { SlackDeps, SlackSettings, SlackTokens } from './deps.ts';
@@ -35,17 +35,7 @@ export function createSlack(options: SlackOptions): Channel {
     : undefined;
   return {
     id: 'slack',
-    capabilities: new Set([
-      'threads',
-      'buttons',
-      'forms',
-      'files',
-      'ephemeral',
-      'streaming',
-      'mentions',
-      'proactive',
-      'feedback',
-    ]),
+    capabilities: CHAT_CAPABILITIES,
     async routes(app) {
       await addRoutes(app, deps);
       await oauthRoutes(app, deps);

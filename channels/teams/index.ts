@@ -25,7 +25,7 @@ export function createTeams(deps: TeamsDeps, connector?: Connector): Channel {
   };
   return {
     id: 'teams',
-    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'streaming', 'mentions', 'proactive', 'feedback']),
+    capabilities: new Set(['threads', 'buttons', 'forms', 'files', 'mentions', 'proactive', 'feedback']),
     routes: (app) => messagesRoute(app, teams),
     post: (message) => post(teams, message),
     update: (ref, message) => update(teams, ref, message),
