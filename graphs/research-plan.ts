@@ -2,6 +2,7 @@
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { z } from 'zod';
 import type { DepartmentConfig } from '../agents/config-schema.ts';
+import { estimateTokens } from '../agents/models/estimate.ts';
 import { orNull } from '../agents/models/gateway.ts';
 import { trusted } from '../agents/prompt-markup.ts';
 import { askRoute } from './ask-route.ts';
@@ -29,14 +30,15 @@ const planSchema = z.object({
 /** A department less likely than this is not the only one that is searched. */
 const LIKELY = 0.5;
 
-/** At most `lookups` look-ups in departments of `open`; whatever else a model plans is left out. */
+/** At most `most` look-ups in departments of `open`, planned within `tokens`; whatever else a model plans is left out. */
 export async function planLookUps(
   pod: Pod,
   scope: RunScope,
   task: Task,
-  { open, most }: { open: readonly DepartmentConfig[]; most: number },
+  { open, most, tokens }: { open: readonly DepartmentConfig[]; most: number; tokens: number },
 ): Promise<Plan> {
-  const planned = asksModel(pod.department, 'extract') ? await planByModel(pod, scope, task, open, most) : null;
+  const asks = asksModel(pod.department, 'extract');
+  const planned = asks ? await planByModel(pod, scope, task, { open, most, tokens }) : null;
   if (planned && planned.lookups.length > 0) return planned;
   return { lookups: await planByParts(pod, scope, task, open, most), tokens: planned?.tokens ?? 0 };
 }
@@ -45,13 +47,14 @@ async function planByModel(
   pod: Pod,
   scope: RunScope,
   task: Task,
-  open: readonly DepartmentConfig[],
-  most: number,
+  { open, most, tokens }: { open: readonly DepartmentConfig[]; most: number; tokens: number },
 ): Promise<Plan | null> {
   const prompt = pod.prompts.fill('research', pod.department.id, {
     lookups: String(most),
     departments: trusted(open.map(({ id, about }) => `${id}: ${about.en}`).join('\n')),
   });
+  const cost = estimateTokens(prompt.text) + estimateTokens(task.question);
+  if (cost > tokens) return null;
   const asked = await orNull(
     pod.gateway.structured(
       {
@@ -65,7 +68,8 @@ async function planByModel(
       planSchema,
     ),
   );
-  if (!asked) return null;
+  // What failed was asked all the same.
+  if (!asked) return { lookups: [], tokens: cost };
   const known = asked.value.lookups.flatMap(({ question, department }) => {
     const one = open.find(({ id }) => id === department);
     return one ? [{ question: question.trim(), departments: [one] }] : [];
