@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLocalEvents } from '../db/events.ts';
 import { approvals, ledger, proposals } from '../db/schema/approvals.ts';
 import { createLibraries } from '../knowledge/library.ts';
 import { loadCatalog } from '../tools/catalog.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { createSlots, type Slots } from './slots.ts';
 import { CACHE, type Company, openCompany } from './test-company.ts';
 import { NOW } from './test-rows.ts';
 import { builtin } from './test-script.ts';
@@ -20,7 +21,7 @@ const posted: string[] = [];
 const events = createLocalEvents();
 let meanwhile: (turn: string, thread: string) => void = () => {};
 /** Machines as one process builds them when it starts. */
-async function started(): Promise<Engine> {
+async function started(slots?: Slots): Promise<Engine> {
   let engine: Engine | undefined;
   engine = await createEngine({
     database: { db: rows.db, pool: rows.pool, queuePool: () => rows.pool, mode: 'embedded', close: async () => {} },
@@ -47,6 +48,7 @@ async function started(): Promise<Engine> {
     readFile: async () => ({ refused: 'gone' }),
     clock: { now: () => NOW },
     onError: (error) => void errors.push(String(error)),
+    ...(slots ? { slots } : {}),
   });
   return engine;
 }
@@ -71,6 +73,30 @@ async function ask(of: Engine, person: string, text: string, thread = rows.talk(
   if (!outcome?.reply) throw new Error(`no reply: ${errors.at(-1)}`);
   return { thread, reply: outcome.reply };
 }
+
+describe('a company that has its share of the places', () => {
+  it('is told once that a question is in line, and hears the answer when there is room', async () => {
+    const room = { is: false };
+    const usual = createSlots();
+    const full = await started({ ...usual, take: (of, work) => (room.is ? usual.take(of, work) : undefined) });
+    const talk = rows.talk('sam');
+    const turn = await rows.store(talk.turn('How many days may I work remotely each week?'));
+    const notes: string[] = [];
+    const stop = events.subscribe(TENANT, (event) => {
+      if (event.type === 'progress' && event.turn === turn) notes.push(event.text);
+    });
+    const look = () => full.handle({ name: 'thread', tenant: TENANT, thread: talk.thread });
+    await look();
+    await look();
+    await vi.waitFor(() => expect(notes).toEqual(['Many questions are being worked on. This one is in line…']));
+    expect(await rows.outcome(turn)).toBeUndefined();
+    room.is = true;
+    await look();
+    stop();
+    expect(await rows.outcome(turn)).toMatchObject({ code: 'ok' });
+    await full.close();
+  });
+});
 
 describe('the engine', () => {
   it('answers from the shipped documents with a source', async () => {

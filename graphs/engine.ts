@@ -24,6 +24,7 @@ import { createSourceWatch } from '../knowledge/sources/source-watch.ts';
 import type { Catalog } from '../tools/catalog.ts';
 import { withFieldRights } from '../tools/field-rights.ts';
 import { departmentGraph } from './department.ts';
+import { tellInLine } from './in-line.ts';
 import { createIngest } from './ingest.ts';
 import { createIsolation, type Isolation } from './isolation.ts';
 import { openGateways } from './open-gateway.ts';
@@ -35,6 +36,8 @@ import { Stopped } from './stop.ts';
 import { askAbroad, runTimers, sweep } from './sweep.ts';
 
 export interface EngineOptions {
+  /** How much is done at a time; the usual room unless given. */
+  slots?: Slots;
   database: Database;
   config: ExpertConfig;
   catalog: Catalog;
@@ -84,7 +87,7 @@ export interface Engine {
 /** Builds every tenant's machines; resolves when questions can be answered. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, catalog, dataDir } = options;
-  const slots = createSlots();
+  const slots = options.slots ?? createSlots();
   const departments = config.tenants.flatMap((tenant) => tenant.departments);
   const classifier = await modelFor(trainingExamples(departments, catalog.values()), join(dataDir, 'cache'), {
     documents: trainingDocuments(departments),
@@ -120,11 +123,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (thread) postponed.get(tenant)?.delete(thread);
     return thread;
   };
+  const postpone = (runner: Runner, tenant: string, thread: string) => {
+    const waiting = postponed.get(tenant) ?? new Set();
+    postponed.set(tenant, waiting);
+    // Each sweep comes by again; that it is in line is said once.
+    if (waiting.has(thread)) return;
+    waiting.add(thread);
+    void tellInLine(runner, thread).catch((error: unknown) => options.onError(error, thread));
+  };
   const work = async (runner: Runner, tenant: string, first: string) => {
     for (let thread: string | undefined = first; thread; thread = nextOf(tenant)) {
       const current = thread;
       const run = slots.take(tenant, () => runThread(runner, current));
-      if (!run) return void postponed.set(tenant, (postponed.get(tenant) ?? new Set()).add(thread));
+      if (!run) return postpone(runner, tenant, thread);
       await run;
     }
   };

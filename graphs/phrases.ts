@@ -166,6 +166,10 @@ export const say = {
     en: (name: string) => `Looking this up with ${name}…`,
     th: (name: string) => `กำลังค้นข้อมูลกับ${name}…`,
   }),
+  inLine: phrase({
+    en: () => 'Many questions are being worked on. This one is in line…',
+    th: () => 'มีคำถามกำลังดำเนินการอยู่หลายข้อ ข้อนี้อยู่ในคิวแล้ว…',
+  }),
 };
 
 /** Words on cards and buttons. */

@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** Turns that compute side by side; more only get in each other's way. */
 const SEATS = 16;
 /** Turns a process has begun, waiting ones included. */
-export const PLACES = 128;
+export const PLACES = 256;
 /** A tenant may always have this many of them. */
 const LEAST = 8;
 
